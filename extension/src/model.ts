@@ -1,0 +1,181 @@
+/**
+ * What the parts of the extension say to each other: the record, and every message with the type
+ * of its answer. Only `background` touches the database or the network; the page scripts, the
+ * popup, the panel and the options ask it by these messages.
+ */
+
+export const COLORS = ['yellow', 'green', 'blue', 'pink', 'purple'] as const
+export type Color = (typeof COLORS)[number]
+
+/** W3C Web Annotation Data Model, section 4.2.4. */
+export interface Quote {
+  exact: string
+  prefix: string
+  suffix: string
+}
+
+/** W3C Web Annotation Data Model, section 4.2.5; code points of the page's text index. */
+export interface Position {
+  start: number
+  end: number
+}
+
+/** One note, as the server sends it and as IndexedDB keeps it. `rev` 0 = never synced. */
+export interface Annotation {
+  id: string
+  url: string
+  page: string
+  title: string
+  quote: Quote | null
+  position: Position | null
+  note: string
+  tags: string[]
+  color: Color
+  created: string
+  updated: string
+  device: string
+  rev: number
+  deleted: boolean
+  canonical?: string
+  conflict_of?: string
+  extra?: Record<string, unknown>
+}
+
+/** The fields an edit may bring; what is absent stays as it is. */
+export interface Fields {
+  url?: string
+  canonical?: string | null
+  title?: string
+  quote?: Quote | null
+  position?: Position | null
+  note?: string
+  color?: Color
+  created?: string
+  conflict_of?: string | null
+  extra?: Record<string, unknown> | null
+}
+
+/** What is sent to `POST /api/changes`; the contract of merging stands in the server's model. */
+export interface Operation {
+  op: number
+  id: string
+  base: number
+  set?: Fields
+  tags_add?: string[]
+  tags_remove?: string[]
+  delete?: boolean
+  at: string
+}
+
+export type Status = 'created' | 'updated' | 'merged' | 'unchanged' | 'conflict' | 'rejected'
+
+export interface Result {
+  op: number
+  id: string
+  status: Status
+  annotation?: Annotation
+  copy?: Annotation
+  reason?: string
+  code?: 'invalid' | 'unknown'
+  field?: string
+}
+
+/** Where a note stands on the page as it is now. */
+export type Place =
+  | { kind: 'exact' | 'moved'; score: number }
+  /** Found, though the passage was edited: `now` is what it says today. */
+  | { kind: 'changed'; score: number; now: string }
+  | { kind: 'orphan' }
+  /** A note on the whole page has no passage to find. */
+  | { kind: 'page' }
+
+/** RFC 9457, as far as the extension shows it: a sentence the reader can act on. */
+export interface Problem {
+  /** Stable, for programs: `offline`, `unpaired`, `too-large`, `invalid`, `storage`, ... */
+  type: string
+  detail: string
+  field?: string
+}
+
+export interface SyncState {
+  paired: { server: string; device: string; name: string } | null
+  /** Changes not yet taken by the server. */
+  waiting: number
+  /** Changes the server refused; kept, and shown to the reader. */
+  parked: { id: string; reason: string }[]
+  running: boolean
+  /** When the server last answered; RFC 3339. */
+  seen: string | null
+  problem: Problem | null
+}
+
+/** A page address as its reader sees it, with what the page says of itself. */
+export interface PageAddress {
+  url: string
+  /** rel=canonical, unless a single-page navigation left it behind. */
+  canonical?: string
+  title?: string
+}
+
+/** A passage to be highlighted, or (quote null) a note on the whole page. */
+export interface Draft extends PageAddress {
+  quote: Quote | null
+  position: Position | null
+  color: Color
+  note: string
+  tags: string[]
+}
+
+export interface Edit {
+  set?: Fields
+  tags_add?: string[]
+  tags_remove?: string[]
+}
+
+/**
+ * Requests to the background script: `type` -> what is sent, what is answered. Every answer is
+ * `{ ok: value }` or `{ problem }`; nothing is ever thrown across the boundary.
+ */
+export interface Requests {
+  /** The boot script asks whether there is anything to show here. */
+  'page:hello': { send: PageAddress; answer: { notes: number; paused: boolean } }
+  /** The boot script asks for the page script to be loaded into its frame. */
+  'page:load': { send: Record<never, never>; answer: null }
+  /** The page script asks for all notes of its page, in reading order. */
+  'page:notes': { send: PageAddress; answer: { annotations: Annotation[]; color: Color } }
+  /** The page script tells where each note stands; feeds the badge, the popup and the panel. */
+  'page:places': { send: PageAddress & { places: Record<string, Place> }; answer: null }
+  /** The popup and the panel ask about the page in a tab. */
+  'tab:state': { send: { tab: number }; answer: TabState }
+  'note:create': { send: Draft; answer: Annotation }
+  'note:edit': { send: { id: string } & Edit; answer: Annotation }
+  'note:delete': { send: { id: string }; answer: null }
+  /** Undo of a delete: the note as it was, within the session. */
+  'note:restore': { send: { id: string }; answer: Annotation }
+  'sync:state': { send: Record<never, never>; answer: SyncState }
+  'sync:now': { send: Record<never, never>; answer: SyncState }
+  pair: { send: { server: string; code: string; name: string }; answer: SyncState }
+  unpair: { send: Record<never, never>; answer: SyncState }
+  'site:pause': { send: { url: string; paused: boolean }; answer: null }
+}
+
+export interface TabState {
+  /** The tab's address; null where extensions may not look (browser pages, shops, PDF viewers). */
+  page: PageAddress | null
+  paused: boolean
+  annotations: Annotation[]
+  /** By annotation id; a note is missing here until the page script has looked for it. */
+  places: Record<string, Place>
+}
+
+/** What background tells everybody, unasked. */
+export type Announcement =
+  /** Notes of these page keys changed: repaint, reread. Sent to tabs and extension pages. */
+  | { type: 'notes:changed'; pages: string[] }
+  /** To one tab: scroll to this note and flash it. */
+  | { type: 'note:show'; id: string }
+  | { type: 'sync:changed'; state: SyncState }
+  /** To one tab: the reader paused or resumed this site. */
+  | { type: 'site:changed'; paused: boolean }
+
+export type Answer<T> = { ok: T } | { problem: Problem }

@@ -1,0 +1,1 @@
+"""What Postil keeps, and how it survives. Imports nothing of the rest of the project."""

@@ -1,0 +1,296 @@
+"""The one definition of what Postil keeps and sends.
+
+Every struct here is both the type the code passes about and the schema the outside is held to:
+msgspec decodes, validates and encodes from the same annotations, so a limit stands once.
+What does not parse here does not exist further in.
+
+Three things JSON allows and Postil does not, because some store, browser or terminal down the line
+would cut a note at them: NUL, lone surrogates (not representable in UTF-8), and values over the
+limit. `decode` refuses them with the field's path; it never repairs them silently.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+MAX_OPERATIONS = 500  # in one POST /api/changes
+MAX_EXTRA = 16 * 1024  # bytes of `extra`, encoded as JSON
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        description="A UUID in lower case; the client makes it, version 7 for a new note",
+    ),
+]
+Url = Annotated[str, Meta(min_length=1, max_length=4096)]
+Title = Annotated[str, Meta(max_length=1024)]
+Note = Annotated[str, Meta(max_length=100_000, description="Markdown, kept verbatim")]
+Tag = Annotated[str, Meta(min_length=1, max_length=128)]
+Tags = Annotated[list[Tag], Meta(max_length=64)]
+Timestamp = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$",
+        description="RFC 3339 in UTC, for display only: no clock of any machine decides a conflict",
+    ),
+]
+Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class Color(StrEnum):
+    """The five highlighters."""
+
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PINK = "pink"
+    PURPLE = "purple"
+
+
+class Quote(Struct, frozen=True, forbid_unknown_fields=True):
+    """W3C Web Annotation Data Model, section 4.2.4: Text Quote Selector."""
+
+    exact: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    prefix: Annotated[str, Meta(max_length=256)] = ""
+    suffix: Annotated[str, Meta(max_length=256)] = ""
+
+
+class Position(Struct, frozen=True, forbid_unknown_fields=True):
+    """W3C Web Annotation Data Model, section 4.2.5: Text Position Selector.
+
+    Code points of the page's text index. A hint: never trusted without the quote.
+    """
+
+    start: Sequence
+    end: Sequence
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError("`end` must not come before `start`")
+
+
+class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
+    """One note, as stored and (without `clock`) as sent.
+
+    `rev` is the account's sequence number of the last change. A tombstone (`deleted`) keeps `id`,
+    `url`, `page` and `rev`; its body waits in the trash.
+
+    `canonical` is the address the page itself claimed (rel=canonical), where that is believed:
+    look-ups by either address find the note, and neither record is rewritten.
+    """
+
+    id: Id
+    url: Url
+    page: str
+    title: Title
+    quote: Quote | None
+    position: Position | None
+    note: Note
+    tags: Tags
+    color: Color
+    created: Timestamp
+    updated: Timestamp
+    device: str
+    rev: Sequence
+    deleted: bool = False
+    canonical: Url | UnsetType = UNSET
+    conflict_of: Id | UnsetType = UNSET
+    extra: dict[str, Any] | UnsetType = UNSET
+    clock: dict[str, int] = {}  # last, so that the bytes before it are what is sent
+
+
+class Fields(Struct, frozen=True, forbid_unknown_fields=True):
+    """The new values an operation brings; what is absent stays as it is.
+
+    A new note needs `url`. `quote` and `position` are one thing to merging: the span.
+    """
+
+    url: Url | UnsetType = UNSET
+    canonical: Url | None | UnsetType = UNSET
+    title: Title | UnsetType = UNSET
+    quote: Quote | None | UnsetType = UNSET
+    position: Position | None | UnsetType = UNSET
+    note: Note | UnsetType = UNSET
+    color: Color | UnsetType = UNSET
+    created: Timestamp | UnsetType = UNSET
+    conflict_of: Id | None | UnsetType = UNSET
+    extra: dict[str, Any] | None | UnsetType = UNSET
+
+
+class Operation(Struct, frozen=True, forbid_unknown_fields=True):
+    """One change to one annotation, the only thing that ever changes a store.
+
+    `op` is the device's own counter, rising by at least one with each operation it sends; the store
+    remembers the last one of each device, so a retry is a no-op. 0 = not counted (a writer inside
+    the server, which never retries).
+    `base` is the `rev` the writer had seen: 0 for a new note, absent for "whatever stands now".
+    `at` is when the reader did it, for display.
+    """
+
+    id: Id
+    op: Sequence = 0
+    base: Sequence | None = None
+    set: Fields = Fields()
+    tags_add: Tags = []
+    tags_remove: Tags = []
+    delete: bool = False
+    at: Timestamp | UnsetType = UNSET
+
+
+class Status(StrEnum):
+    """What became of an operation."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    MERGED = "merged"  # applied beside somebody else's change to the same note
+    UNCHANGED = "unchanged"  # it said nothing new, or it was a replay
+    CONFLICT = "conflict"  # both texts are kept: `copy` holds the one that came second
+    REJECTED = "rejected"  # nothing was changed; `reason` says why
+
+
+class Result(Struct, frozen=True):
+    """What became of one operation, with the record as it now stands.
+
+    `copy` is the conflict copy this operation made. A rejection carries a `reason` for people, a
+    `code` for programs (`invalid`, `unknown`) and, where one field is to blame, its path.
+    """
+
+    op: int
+    id: str
+    status: Status
+    annotation: Annotation | UnsetType = UNSET
+    copy: Annotation | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    field: str | UnsetType = UNSET
+
+
+class Page(Struct, frozen=True):
+    """A page with at least one live note, by its most recent title and address."""
+
+    page: str
+    url: str
+    title: str
+    count: int
+    colors: dict[Color, int]
+    updated: Timestamp
+
+
+class Device(Struct, frozen=True):
+    """Who may read and write an account.
+
+    The token itself is never kept, only its SHA-256 in hexadecimal. `op` is the counter of the
+    last operation taken from this device. `origin` is the paired extension's, for CORS.
+    """
+
+    id: str
+    account: str
+    name: Annotated[str, Meta(min_length=1, max_length=128)]
+    kind: str  # "extension", "library", "api" or "operator"
+    token_hash: str
+    created: Timestamp
+    seen: Timestamp
+    op: int = 0
+    origin: str = ""
+
+
+class Grant(Struct, frozen=True):
+    """A short-lived secret that is exchanged, once, for a device: a pairing code or a sign-in link."""
+
+    secret_hash: str
+    kind: str  # "pair" or "sign-in"
+    account: str
+    expires: float  # seconds since the epoch, by the server's own clock
+    tries: int = 0  # wrong guesses made while it was live
+
+
+class Invalid(ValueError):
+    """A value the model refuses. `field` is its path (`set.quote.exact`), '' for the whole."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+T = TypeVar("T")
+
+_PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTALL)
+_MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTALL)
+
+
+def encode(value: Any) -> bytes:
+    """Encode a struct, or a list of them, as JSON in UTF-8."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """Decode JSON that is already known to be well-formed into `kind`, holding it to the limits.
+
+    Raises `Invalid` with a sentence and the field's path.
+    """
+    try:
+        value = msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise _explain(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"This is not JSON in UTF-8: {error}") from None
+    _refuse_unkeepable(value, "")
+    return value
+
+
+def convert(value: Any, kind: type[T]) -> T:
+    """The same as `decode`, from plain dictionaries and lists."""
+    try:
+        made = msgspec.convert(value, type=kind)
+    except msgspec.ValidationError as error:
+        raise _explain(error) from None
+    _refuse_unkeepable(made, "")
+    return made
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def _explain(error: msgspec.ValidationError) -> Invalid:
+    match = _PATH.match(str(error))
+    assert match is not None
+    message, path = match["message"], match["path"] or ""
+    if named := _UNKNOWN.match(message) or _MISSING.match(message):
+        path = f"{path}.{named['name']}" if path else named["name"]
+    subject = f"`{path}`" if path else "The value"
+    return Invalid(f"{subject}: {message[0].lower()}{message[1:]}.", path)
+
+
+def _refuse_unkeepable(value: Any, path: str) -> None:
+    """Walk a decoded value for what the types cannot say: NUL, surrogates, size of `extra`."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise Invalid(f"`{path}` contains a NUL character, which cannot be kept.", path)
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise Invalid(
+                    f"`{path}` contains half a surrogate pair, which is not text.", path
+                ) from None
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            child = f"{path}.{name}" if path else name
+            field = getattr(value, name)
+            _refuse_unkeepable(field, child)
+            if name == "extra" and field and len(_encoder.encode(field)) > MAX_EXTRA:
+                raise Invalid(f"`{child}` is over {MAX_EXTRA // 1024} KiB.", child)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_unkeepable(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_unkeepable(key, path)
+            _refuse_unkeepable(item, f"{path}.{key}" if path else str(key))
