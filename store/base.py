@@ -1,0 +1,196 @@
+"""The interface every store keeps, with its promises.
+
+Two implementations stand behind it: `TinyStore` (one file on disk, the default) and, for servers
+with many readers, PostgreSQL. The conformance suite in `tests/store/conformance.py` is these
+docstrings written as tests, and runs on each.
+
+What holds for every method:
+
+- An *account* is a world of its own: no call ever reads or changes two of them.
+- What a call returns is the caller's: changing it never changes the store.
+- A store may be called from many threads at once.
+- When a call that writes returns, the write survives a power cut. When it raises, nothing of it
+  happened, in memory or on disk.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from store.model import Annotation, Device, Grant, Operation, Page, Result
+
+
+class StoreError(Exception):
+    """Something the operator can act on; the message is a sentence that says what."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds this store."""
+
+
+class StoreDamaged(StoreError):
+    """What is on disk cannot be read, and nothing older that could stand in for it either."""
+
+
+class StoreFull(StoreError):
+    """The disk is full: nothing was written, and nothing is lost. HTTP 507."""
+
+
+class StoreUnwritable(StoreError):
+    """The disk refuses writes (read-only, permissions, a fault): nothing was written. HTTP 503."""
+
+
+class ResyncRequired(Exception):
+    """The cursor is not of this store's history: the device must pull everything again. HTTP 410."""
+
+
+class Cursor(Struct, frozen=True):
+    """How far a device has read an account's changes. Opaque outside: `epoch.seq.nonce`.
+
+    `epoch` changes when a backup is restored. `nonce` is the random mark of the run of sequence
+    numbers `seq` belongs to, so that a store put back from a plain file copy is noticed too: it
+    takes the same numbers again, but never the same nonce.
+    """
+
+    epoch: str
+    seq: int
+    nonce: str
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.seq}.{self.nonce}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """Read a cursor back. Raises `ResyncRequired` for what never was one."""
+        epoch, _, rest = text.partition(".")
+        seq, _, nonce = rest.partition(".")
+        if not (epoch and nonce and seq.isascii() and seq.isdigit() and len(seq) <= 16):
+            raise ResyncRequired(f"`{text[:80]}` is not a cursor of this server.")
+        return cls(epoch, int(seq), nonce)
+
+
+class Changes(Struct, frozen=True):
+    """One page of changes, in sequence order, each changed record once at its latest sequence.
+
+    On the last page (`more` false) `count` and `digest` describe all live notes, so that a device
+    can tell whether it holds the same. The digest is a hexadecimal SHA-256 based set hash over
+    `id:rev` of each: see `store.digest`.
+    """
+
+    changes: list[Annotation]
+    cursor: Cursor
+    more: bool
+    count: int | None = None
+    digest: str | None = None
+
+
+class AnnotationStore(ABC):
+    """What a store promises."""
+
+    # Notes ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def apply(self, account: str, device: str, operations: Sequence[Operation]) -> list[Result]:
+        """Apply operations in order, as one durable write, and answer one result each, in order.
+
+        The only way anything about a note ever changes. Each operation is merged by
+        `store.merge`; one that cannot be applied is `rejected` alone. An operation whose counter
+        is not past the device's last one is a replay: `unchanged`, with the record as it stands.
+        Raises `StoreFull` or `StoreUnwritable` when nothing could be written.
+        """
+
+    @abstractmethod
+    def get(self, account: str, id: str) -> Annotation | None:
+        """One note, or its tombstone (`deleted`), or None if there never was one."""
+
+    @abstractmethod
+    def on_page(self, account: str, keys: Sequence[str]) -> list[Annotation]:
+        """The live notes of one page, in reading order: whole-page notes first, then by position.
+
+        A page is known by several keys: those given, and through the notes found there by the
+        keys of their `canonical`. Costs what it returns, whatever the store holds.
+        """
+
+    @abstractmethod
+    def live(self, account: str) -> Iterator[Annotation]:
+        """Every live note, page after page, in reading order; a snapshot as of the call."""
+
+    @abstractmethod
+    def changes(self, account: str, since: Cursor | None, limit: int) -> Changes:
+        """What changed after `since` (None = everything), at most `limit` records.
+
+        Paging is stable: following `cursor` until `more` is false yields every record that
+        exists, at least at the state it had when the paging began. Tombstones are included.
+        Raises `ResyncRequired` for a cursor that is not of this store's history.
+        """
+
+    @abstractmethod
+    def pages(self, account: str) -> list[Page]:
+        """All pages with live notes, the most recently changed first."""
+
+    @abstractmethod
+    def tags(self, account: str) -> dict[str, int]:
+        """All tags of live notes, with how many notes carry each; the commonest first."""
+
+    @abstractmethod
+    def count(self, account: str) -> int:
+        """How many live notes there are."""
+
+    @abstractmethod
+    def epoch(self) -> str:
+        """The UUID of this store's history; a restore makes a new one."""
+
+    # Devices ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def put_device(self, device: Device) -> None:
+        """Add a device, or replace what is known of it (its counter never goes back)."""
+
+    @abstractmethod
+    def device_by_token(self, token_hash: str) -> Device | None:
+        """Who holds this token (its SHA-256, hexadecimal)."""
+
+    @abstractmethod
+    def devices(self, account: str) -> list[Device]:
+        """All devices of an account, the oldest first."""
+
+    @abstractmethod
+    def remove_device(self, account: str, id: str) -> bool:
+        """Revoke a device. False if there is none of that id."""
+
+    # Grants -----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def put_grant(self, grant: Grant) -> None:
+        """Keep a pairing code or a sign-in link until it is used or expires."""
+
+    @abstractmethod
+    def redeem_grant(self, kind: str, secret_hash: str, now: float, tries: int) -> Grant | None:
+        """Take the live grant of that secret, once: a second call finds nothing.
+
+        A wrong guess counts against every live grant of that kind; one that has seen `tries`
+        wrong guesses is gone.
+        """
+
+    # Life -------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release everything. Nothing is lost without it; opening is quicker after it."""
+
+
+def open_store(url: str) -> AnnotationStore:
+    """Open a store by its URL: `tinydb:///absolute/path/notes.json`.
+
+    Raises `StoreError` with a sentence for what cannot be opened.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "tinydb" and rest:
+        from store.tiny import TinyStore  # noqa: PLC0415
+
+        return TinyStore(Path(rest))
+    raise StoreError(f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json.")
