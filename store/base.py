@@ -45,7 +45,7 @@ class StoreUnwritable(StoreError):
 
 
 class ResyncRequired(Exception):
-    """The cursor is not of this store's history: the device must pull everything again. HTTP 410."""
+    """The cursor is not of this store's history: the device must pull all again. HTTP 410."""
 
 
 class Cursor(Struct, frozen=True):

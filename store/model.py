@@ -201,7 +201,7 @@ class Device(Struct, frozen=True):
 
 
 class Grant(Struct, frozen=True):
-    """A short-lived secret that is exchanged, once, for a device: a pairing code or a sign-in link."""
+    """A short-lived secret exchanged, once, for a device: a pairing code or a sign-in link."""
 
     secret_hash: str
     kind: str  # "pair" or "sign-in"
