@@ -35,13 +35,14 @@ def test_every_tracking_parameter_has_a_vector():
     assert [name for name in sorted(TRACKING) if f"{name}=" not in urls] == []
 
 
+PART = st.text(max_size=30).map(lambda text: text.replace("#", "").replace("?", ""))
 URLS = st.builds(
     "{}://{}{}/{}?{}#{}".format,
     st.sampled_from(["http", "https"]),
     st.sampled_from(["example.com", "EXAMPLE.com", "xn--bcher-kva.example", "[::1]", "a.b.c"]),
     st.sampled_from(["", ":80", ":443", ":8080"]),
-    st.text(max_size=20),
-    st.text(max_size=30),
+    PART,
+    PART,
     st.text(max_size=20),
 )
 
