@@ -1,0 +1,106 @@
+/**
+ * Builds the extension for both browsers from one source.
+ *
+ *   node build.mjs          dist/chrome and dist/firefox, as they are shipped
+ *   node build.mjs --test   dist/test/chrome and dist/test/firefox: the same, except that browser
+ *                           tests can look into the shadow root of our interface in pages
+ *
+ * What differs between the browsers stands in `BROWSERS`, nowhere else.
+ */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+const SCRIPTS = {
+  background: 'src/background/main.ts',
+  boot: 'src/page/boot.ts',
+  page: 'src/page/main.ts',
+  popup: 'src/popup/main.tsx',
+  options: 'src/options/main.tsx',
+}
+
+const STYLES = {
+  page: 'src/page/page.css',
+  popup: 'src/popup/popup.css',
+  options: 'src/options/options.css',
+}
+
+const COPIED = {
+  'src/popup/popup.html': 'popup.html',
+  'src/options/options.html': 'options.html',
+  'icons/icon.svg': 'icons/icon.svg',
+  'icons/16.png': 'icons/16.png',
+  'icons/32.png': 'icons/32.png',
+  'icons/48.png': 'icons/48.png',
+  'icons/128.png': 'icons/128.png',
+  _locales: '_locales',
+}
+
+const BROWSERS = {
+  chrome: {
+    target: 'chrome120',
+    manifest: {
+      minimum_chrome_version: '120',
+      background: { service_worker: 'background.js' },
+    },
+  },
+  firefox: {
+    target: 'firefox140',
+    manifest: {
+      background: { scripts: ['background.js'] },
+      browser_specific_settings: {
+        gecko: {
+          id: 'postil@postil.invalid',
+          strict_min_version: '140.0',
+          data_collection_permissions: { required: ['none'] },
+        },
+      },
+    },
+  },
+}
+
+const test = process.argv.includes('--test')
+const shadowMode = test ? '"open"' : '"closed"'
+
+for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
+  const out = join(HERE, 'dist', test ? 'test' : '', browser)
+  await rm(out, { recursive: true, force: true })
+  await mkdir(out, { recursive: true })
+  await Promise.all([
+    bundle(SCRIPTS, out, target, { '.css': 'text' }),
+    bundle(STYLES, out, target, { '.css': 'css' }),
+    writeManifest(out, manifest),
+    ...Object.entries(COPIED).map(([from, to]) =>
+      cp(join(HERE, from), join(out, to), { recursive: true }),
+    ),
+  ])
+}
+
+/** A style sheet imported by a script is its text, for adopting into a shadow root. */
+function bundle(entryPoints, outdir, target, loader) {
+  return build({
+    absWorkingDir: HERE,
+    entryPoints,
+    outdir,
+    target,
+    loader,
+    bundle: true,
+    format: 'iife',
+    charset: 'utf8',
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { SHADOW_MODE: shadowMode },
+    logLevel: 'warning',
+  })
+}
+
+async function writeManifest(out, ours) {
+  const manifest = JSON.parse(await readFile(join(HERE, 'manifest.json'), 'utf8'))
+  const { version } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8'))
+  const whole = { ...manifest, version, ...ours }
+  await writeFile(join(out, 'manifest.json'), JSON.stringify(whole, null, 2) + '\n')
+}

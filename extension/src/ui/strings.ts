@@ -1,0 +1,25 @@
+/**
+ * Every word the reader sees comes from `_locales`, through here. A key that `en` lacks does not
+ * compile.
+ */
+import type en from '../../_locales/en/messages.json'
+
+export type Key = keyof typeof en
+
+/** `counted('waiting', n)` looks for `waiting_one`, `waiting_other`, ... by the language's rules. */
+export type CountedKey = { [K in Key]: K extends `${infer Stem}_other` ? Stem : never }[Key]
+
+export function t(key: Key, ...substitutions: (string | number)[]): string {
+  return chrome.i18n.getMessage(key, substitutions.map(String))
+}
+
+/** The plural form that fits `count`, which is the message's first substitution. */
+export function counted(key: CountedKey, count: number, ...more: (string | number)[]): string {
+  const language = chrome.i18n.getUILanguage()
+  const form = new Intl.PluralRules(language).select(count)
+  const values = [count.toLocaleString(language), ...more.map(String)]
+  return (
+    chrome.i18n.getMessage(`${key}_${form}`, values) ||
+    chrome.i18n.getMessage(`${key}_other`, values)
+  )
+}
