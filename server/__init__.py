@@ -1,0 +1,36 @@
+"""Postil's server: the API, the library's pages and the command."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from flask import Flask
+
+from server import api, auth, errors, guard, library
+from server.access import Access
+from server.config import Config
+from server.current import Services, provide
+from store.base import AnnotationStore, open_store
+
+
+def create_app(
+    config: Config,
+    store: AnnotationStore | None = None,
+    now: Callable[[], float] = time.time,
+) -> Flask:
+    """The whole application over one store, which is opened by `config.store` unless given.
+
+    Whoever creates the application closes the store: `services(app).store.close()`.
+    """
+    app = Flask(__name__, static_folder="library/static", template_folder="library/templates")
+    store = store or open_store(config.store)
+    provide(app, Services(config, store, Access(store, now)))
+
+    errors.install(app)
+    guard.install(app)
+    auth.install(app)
+
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(library.blueprint)
+    return app

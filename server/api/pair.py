@@ -1,0 +1,45 @@
+"""Exchanging a pairing code for a token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flask import Blueprint, Response
+from msgspec import Meta, Struct
+
+from server.auth import open_to_all
+from server.current import services
+from server.errors import Problem
+from server.guard import GUESSES, extension_origin, limiter
+from server.wire import answer, body
+
+blueprint = Blueprint("pair", __name__)
+
+
+class Introduction(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a new device says of itself."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+@blueprint.post("/pair")
+@open_to_all
+@limiter.limit(GUESSES)
+def pair() -> Response:
+    """A token for a code. Codes live ten minutes, work once, and die of five wrong guesses."""
+    introduction = body(Introduction)
+    origin = extension_origin()
+    kind = "extension" if origin else "api"
+    paired = services().access.pair(introduction.code, introduction.name, kind, origin)
+    if paired is None:
+        raise Problem(
+            403,
+            "wrong-code",
+            "This pairing code is wrong, used up or older than ten minutes. "
+            "`postil pair` prints a new one.",
+            field="code",
+        )
+    token, device = paired
+    made = {"token": token, "device": device.id, "account": device.account}
+    return answer(made, 201, {"Cache-Control": "no-store"})

@@ -1,0 +1,95 @@
+"""Puts `access` to work on requests: bearer tokens for the API, a cookie for the library.
+
+Closed by default: every route needs a device unless its view is marked `open_to_all`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from server.access import SESSION_LIFE
+from server.current import services
+from server.errors import Problem, speaks_json
+from store.model import Device
+
+View = TypeVar("View", bound=Callable[..., object])
+
+_OPEN: set[str] = set()
+
+
+def open_to_all(view: View) -> View:
+    """Let a view be reached without a token or a session."""
+    _OPEN.add(f"{view.__module__}.{view.__qualname__}")
+    return view
+
+
+def install(app: Flask) -> None:
+    """Ask for a device before every view that is not open."""
+    app.before_request(_identify)
+
+
+def device() -> Device:
+    """Who makes this request."""
+    made: Device = g.device
+    return made
+
+
+def known_device() -> Device | None:
+    """Who makes this request, where a view is open to all."""
+    made: Device | None = g.get("device")
+    return made
+
+
+def start_session(response: Response, token: str) -> None:
+    """Let this browser into the library from now on."""
+    response.set_cookie(
+        _cookie(),
+        token,
+        max_age=SESSION_LIFE,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+    )
+
+
+def _identify() -> BaseResponse | None:
+    if request.endpoint is None or request.method == "OPTIONS":
+        return None  # 404 and 405 need nobody, and a preflight can carry no token
+    view = current_app.view_functions[request.endpoint]
+    is_open = request.endpoint == "static" or f"{view.__module__}.{view.__qualname__}" in _OPEN
+    token = _bearer() if speaks_json() else request.cookies.get(_cookie())
+    if token:
+        found = services().access.holder(token)
+        if found is not None:
+            g.device = found
+            return None
+    if is_open and not (token and speaks_json()):
+        return None
+    if speaks_json():
+        raise _unauthorized(token)
+    return redirect(url_for("library.signed_out"))
+
+
+def _bearer() -> str | None:
+    given = request.authorization
+    return given.token if given is not None and given.type == "bearer" else None
+
+
+def _unauthorized(token: str | None) -> Problem:
+    detail = (
+        "This token is not known here, or was revoked. Pair this device again."
+        if token
+        else "This needs a token. Pair this device first: `postil pair` prints a code."
+    )
+    challenge = 'Bearer realm="postil"' + (', error="invalid_token"' if token else "")
+    return Problem(401, "unauthorized", detail, headers={"WWW-Authenticate": challenge})
+
+
+def _cookie() -> str:
+    """Cookies know no ports: two servers on one host name must not share a name."""
+    port = request.host.rpartition(":")[2]
+    return f"postil-{port}" if port.isdigit() else "postil"

@@ -1,0 +1,74 @@
+"""Settings: a flag wins over its POSTIL_* environment variable, which wins over the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be meant; the message is a sentence that names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the operator may decide. `SETTINGS` says what each is for."""
+
+    host: str
+    port: int
+    data: Path
+    store: str
+    hosts: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+
+    @property
+    def server_file(self) -> Path:
+        """Where a running server leaves its address and the operator's token."""
+        return self.data / "server.json"
+
+
+SETTINGS = {
+    "POSTIL_HOST": "the address to listen on; 127.0.0.1 (this machine only) by default",
+    "POSTIL_PORT": "the port to listen on; 4477 by default, 0 = any free one",
+    "POSTIL_DATA": "the folder for everything that is kept; the user's data folder by default",
+    "POSTIL_STORE": "the store's address; tinydb:///<data folder>/notes.json by default",
+    "POSTIL_HOSTS": "further host names this server answers to, separated by commas",
+    "POSTIL_ORIGINS": "further web origins that may use the API (CORS), separated by commas",
+}
+
+
+def load(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    data: str | Path | None = None,
+    store: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """Put the settings together. Raises `BadSetting`."""
+    folder = Path(data or environ.get("POSTIL_DATA") or user_data_dir("postil")).expanduser()
+    folder = folder.absolute()
+    return Config(
+        host=host or environ.get("POSTIL_HOST") or "127.0.0.1",
+        port=_port(port if port is not None else environ.get("POSTIL_PORT") or 4477),
+        data=folder,
+        store=store or environ.get("POSTIL_STORE") or f"tinydb://{folder / 'notes.json'}",
+        hosts=_listed(environ.get("POSTIL_HOSTS", "")),
+        origins=_listed(environ.get("POSTIL_ORIGINS", "")),
+    )
+
+
+def _port(value: int | str) -> int:
+    text = str(value).strip()
+    if text.isascii() and text.isdigit() and int(text) <= 65_535:
+        return int(text)
+    raise BadSetting(f"POSTIL_PORT is `{text[:80]}`; a port is a number from 0 to 65535.")
+
+
+def _listed(text: str) -> frozenset[str]:
+    parts = (part.strip().lower().rstrip("/") for part in text.split(","))
+    return frozenset(part for part in parts if part)

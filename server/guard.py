@@ -1,0 +1,152 @@
+"""Letting no one in: which hosts are answered, which origins may write, what browsers may do.
+
+Three attacks decide what stands here. *DNS rebinding*: a hostile page points its own host name at
+127.0.0.1 and becomes same-origin with this server; so a Host that is not ours is refused before
+anything else. *Cross-site requests*: a page may send, though not read, what it likes; so whatever
+changes something must come from an origin we know, or from no browser at all. *Injected markup*:
+should a note ever get past `markup`, the Content-Security-Policy leaves it nothing to run.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from flask_cors.core import get_cors_options, set_cors_headers
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from server.config import Config
+from server.current import services
+from server.errors import Problem, speaks_json
+
+MAX_BODY = 2 * 1024 * 1024
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+"""Slows down guessing; `@limiter.limit(GUESSES)` stands on what exchanges a secret."""
+
+GUESSES = "20 per minute"
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_EXTENSION = re.compile(r"(?:chrome|moz|safari-web)-extension://[0-9A-Za-z-]{1,64}")
+_PAIRING = frozenset({"/api/pair", "/api/status"})
+_CORS = {
+    "methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept"],
+    "expose_headers": ["Allow", "Content-Location", "ETag", "Link", "Location", "Retry-After"],
+    "max_age": 600,
+    "allow_private_network": True,
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_CSP_DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+_CSP_PAGES = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def install(app: Flask) -> None:
+    """Put the guard before and behind every view of `app`."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    limiter.init_app(app)
+    app.before_request(_refuse_unknown_host)
+    app.before_request(_refuse_foreign_origin)
+    app.after_request(_admit_known_origin)
+    app.after_request(_tell_the_browser)
+
+
+def extension_origin() -> str:
+    """The origin of the extension that makes this request; '' if it is none."""
+    origin = request.headers.get("Origin", "")
+    return origin if _EXTENSION.fullmatch(origin) else ""
+
+
+def _refuse_unknown_host() -> None:
+    host = request.environ.get("HTTP_HOST", "")
+    if not _is_ours(host, services().config):
+        raise Problem(
+            421,
+            "unknown-host",
+            f"This server does not answer to the name `{host[:200]}`. "
+            "If it should, put that name into POSTIL_HOSTS.",
+        )
+
+
+def _is_ours(host: str, config: Config) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    if not name or not re.fullmatch(r"[^@/?#\\\s]+", host):
+        return False
+    if name in {"localhost", config.host.lower(), *config.hosts} or host.lower() in config.hosts:
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    # An address typed as such was never looked up, so it cannot have been rebound.
+    return address.is_loopback or _listens_everywhere(config.host)
+
+
+def _listens_everywhere(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _refuse_foreign_origin() -> None:
+    origin = request.headers.get("Origin")
+    if request.method in _SAFE or origin is None or _may_write(origin):
+        return
+    raise Problem(
+        403,
+        "foreign-origin",
+        f"Requests from `{origin[:200]}` may not change anything here. "
+        "Pair the extension again, or put that origin into POSTIL_ORIGINS.",
+    )
+
+
+def _may_write(origin: str) -> bool:
+    own = f"{request.scheme}://{request.environ.get('HTTP_HOST', '')}"
+    return origin.lower() == own.lower() or _is_known(origin)
+
+
+def _is_known(origin: str) -> bool:
+    """Whether an origin other than our own may use the API."""
+    if origin.lower() in services().config.origins:
+        return True
+    if not _EXTENSION.fullmatch(origin):
+        return False
+    return request.path in _PAIRING or services().access.paired_origin(origin)
+
+
+def _admit_known_origin(response: Response) -> Response:
+    if not speaks_json():
+        return response
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if origin is not None and _is_known(origin):
+        # Which origins are known changes with every pairing, hence options for each request.
+        only = {"origins": re.compile(re.escape(origin)), "vary_header": False}
+        set_cors_headers(response, get_cors_options(current_app, _CORS, only))
+    return response
+
+
+def _tell_the_browser(response: Response) -> Response:
+    is_page = response.mimetype == "text/html"
+    response.headers.extend(_HEADERS)
+    response.headers["Content-Security-Policy"] = _CSP_PAGES if is_page else _CSP_DATA
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,125 @@
+"""A running server, as the command line finds and asks it.
+
+A server leaves `server.json` in the data folder while it runs: its address and a token that is
+the operator's, readable by the folder's owner alone. A file whose server is gone (killed, power
+cut) is not an error: nobody answers there, and that is the same as no server.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from store import model
+
+_TIMEOUT = 30
+_CHUNK = 64 * 1024
+
+
+class NoServer(Exception):
+    """No server runs on this data folder."""
+
+
+class Refused(Exception):
+    """The server answered with a problem; the message is its sentence."""
+
+
+class ServerFile(Struct, frozen=True):
+    """What `server.json` holds."""
+
+    url: str
+    token: str
+    pid: int
+
+
+@contextmanager
+def announced(path: Path, url: str, token: str) -> Iterator[None]:
+    """Keep `server.json` in place for as long as the server runs."""
+    mine = ServerFile(url, token, os.getpid())
+    fresh = path.with_name(f"{path.name}.{mine.pid}")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(model.encode(mine))
+    fresh.replace(path)
+    try:
+        yield
+    finally:
+        if _read(path) == mine:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def asked(path: Path, method: str, target: str, body: object = None) -> Iterator[HTTPResponse]:
+    """The answer of the server that left this file. Raises `NoServer` or `Refused`."""
+    known = _read(path)
+    address = urlsplit(known.url) if known else None
+    if known is None or address is None or address.hostname is None:
+        raise NoServer
+    connection = HTTPConnection(address.hostname, address.port, timeout=_TIMEOUT)
+    headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
+    data = None if body is None else model.encode(body)
+    try:
+        try:
+            connection.request(method, target, data, headers)
+            response = connection.getresponse()
+        except (OSError, HTTPException):
+            raise NoServer from None
+        if response.status == 401:
+            raise NoServer  # another program, or another server, has taken this port since
+        if response.status >= 400:
+            raise Refused(_sentence(response))
+        yield response
+    finally:
+        connection.close()
+
+
+class Granted(Struct, frozen=True):
+    """The answer of POST /api/grants."""
+
+    secret: str
+
+
+def granted(path: Path, kind: str) -> tuple[str, str]:
+    """The server's address, and a fresh secret of this kind from it."""
+    with asked(path, "POST", "/api/grants", {"kind": kind}) as response:
+        return address(path), msgspec.json.decode(response.read(), type=Granted).secret
+
+
+def chunks(response: HTTPResponse) -> Iterator[bytes]:
+    """The body as it comes. Raises `Refused` where it breaks off before its end."""
+    try:
+        while chunk := response.read1(_CHUNK):
+            yield chunk
+    except (OSError, HTTPException):
+        raise Refused("The server broke off in the middle of its answer.") from None
+
+
+def address(path: Path) -> str:
+    """The address of the server that left this file. Raises `NoServer` where none did."""
+    known = _read(path)
+    if known is None:
+        raise NoServer
+    return known.url
+
+
+def _read(path: Path) -> ServerFile | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=ServerFile)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _sentence(response: HTTPResponse) -> str:
+    try:
+        said = msgspec.json.decode(response.read(), type=dict[str, object])
+    except msgspec.DecodeError:
+        said = {}
+    return str(said.get("detail") or f"The server answered {response.status} {response.reason}.")

@@ -1,0 +1,165 @@
+"""Running the server: the data folder, the socket, the welcome, and an end that loses nothing."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+import server
+from server.config import Config
+from server.current import services
+from server.guard import MAX_BODY
+from server.running import announced
+
+THREADS = 8  # more than cores: writers wait for the disk together, and share one fsync
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message is a sentence that says why."""
+
+
+def serve(config: Config, *, as_json: bool) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what runs and close the store."""
+    os.umask(0o077)
+    make_private(config.data)
+    app = server.create_app(config)
+    try:
+        _run(app, config, as_json)
+    finally:
+        services(app).store.close()
+
+
+def make_private(folder: Path) -> None:
+    """Make the data folder, or make it its owner's alone."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise CannotServe(f"The data folder {folder} cannot be used: {error.strerror}.") from None
+
+
+def _run(app: Flask, config: Config, as_json: bool) -> None:
+    listening = _listen(config)
+    waitress = create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        # Above the application's own limit, so that its clearer answer is the one given.
+        max_request_body_size=32 * MAX_BODY,
+        clear_untrusted_proxy_headers=True,
+    )
+    access = services(app).access
+    url = _url(config.host, listening.getsockname()[1])
+    for end in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(end, _stop)
+    try:
+        with announced(config.server_file, url, access.operator_token()):
+            _welcome(url, access.pairing_code(), access.sign_in_secret(), config, as_json)
+            waitress.run()
+    except SystemExit:
+        pass
+    finally:
+        waitress.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit
+
+
+def _listen(config: Config) -> socket.socket:
+    place = f"{config.host}:{config.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except OSError as error:
+        raise CannotServe(_why_not(error, place)) from None
+    return made
+
+
+def _why_not(error: OSError, place: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Something listens on {place} already; perhaps another Postil. "
+            "Choose another port: postil serve --port 4478."
+        )
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on {place}. Choose a port above 1023."
+    return f"Cannot listen on {place}: {error.strerror or error}."
+
+
+def _url(host: str, port: int) -> str:
+    """An address that works on this machine, even where the server listens on all of them."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}"
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def pairing_link(url: str, code: str) -> str:
+    """A link that carries the code in its fragment, which no server or log ever sees."""
+    return f"{url}/pair#{code}"
+
+
+def sign_in_link(url: str, secret: str) -> str:
+    """A link that opens the library, once."""
+    return f"{url}/sign-in/{secret}"
+
+
+def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) -> None:
+    link, sign_in = pairing_link(url, code), sign_in_link(url, secret)
+    if as_json:
+        pairing = {"code": code, "link": link}
+        click.echo(json.dumps({"url": url, "pairing": pairing, "sign_in": sign_in}))
+        return
+    extension = _extension()
+    click.echo(
+        f"""
+  Postil is listening at {url}
+
+  Open your library      {sign_in}
+                         (works once; `postil sign-in` prints another)
+
+  Pair a browser         code {code}, for ten minutes; or paste this link
+                         into the extension's options:
+                         {link}
+                         (`postil pair` prints another)
+
+  Load the extension
+    Chrome, Chromium     chrome://extensions > Developer mode > Load unpacked >
+                         {extension / "chrome"}
+    Firefox              about:debugging#/runtime/this-firefox > Load Temporary Add-on >
+                         {extension / "firefox" / "manifest.json"}
+
+  Your notes are in      {config.data}
+
+  Stop with Ctrl+C.
+"""
+    )
+
+
+def _extension() -> Path:
+    """Where the built extension is: in the checkout this runs in, or beside this package."""
+    beside = Path(server.__file__).resolve().parents[1]
+    for checkout in (Path.cwd(), beside):
+        if (checkout / "extension" / "dist").is_dir():
+            return checkout / "extension" / "dist"
+    return Path("extension") / "dist"

@@ -1,0 +1,93 @@
+"""Bodies in and out: JSON to structs, records to the bytes that are sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+from flask import Response, request
+
+from server.errors import Problem
+from store import model
+from store.model import Annotation
+
+T = TypeVar("T")
+
+
+def body(kind: type[T]) -> T:
+    """The request's JSON as `kind`. A problem with 400, 413, 415 or 422 for what is not one."""
+    require_json()
+    data = request.get_data()
+    try:
+        return model.decode(data, kind)
+    except RecursionError:
+        raise _malformed("it is nested too deeply") from None
+    except model.Invalid as invalid:
+        return model.convert(_well_formed(data, invalid), kind)
+
+
+def require_json() -> None:
+    """Refuse a body that does not call itself JSON: browsers send other types unasked."""
+    if not request.is_json:
+        raise Problem(415, "not-json", "Send JSON, with `Content-Type: application/json`.")
+
+
+def _well_formed(data: bytes, invalid: model.Invalid) -> Any:
+    """What `model.decode` refused, if it is JSON at all; else a 400.
+
+    msgspec calls half a surrogate pair malformed, the standard library lets it through: by way of
+    the latter the field that holds it can be named.
+    """
+    if invalid.field:
+        raise invalid
+    try:
+        return json.loads(data, parse_constant=_not_json)
+    except RecursionError:
+        raise _malformed("it is nested too deeply") from None
+    except ValueError as error:
+        raise _malformed(str(error)) from None
+
+
+def _not_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _malformed(why: str) -> Problem:
+    return Problem(400, "malformed", f"The body is not JSON: {why}.")
+
+
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON response."""
+    return Response(model.encode(value), status, headers, mimetype="application/json")
+
+
+def conditional(response: Response, etag: str | None = None) -> Response:
+    """The response with an ETag (of its body, unless given), or 304 where it is known already."""
+    if etag is None:
+        response.add_etag()
+    else:
+        response.set_etag(etag)
+    response.make_conditional(request)
+    return response
+
+
+def sent(annotation: Annotation) -> msgspec.Raw:
+    """A record as it is sent: all of it but `clock`, which is the store's own business.
+
+    `clock` is the last field and holds nothing but numbers, so the bytes before it are the answer.
+    """
+    encoded = model.encode(annotation)
+    return msgspec.Raw(encoded[: encoded.rindex(b',"clock":{')] + b"}")
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A number from the query string."""
+    given = request.args.get(name, "")
+    if not given:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise model.Invalid(f"`{name}` is not a whole number.", name)
+    if not least <= int(given) <= most:
+        raise model.Invalid(f"`{name}` must be from {least} to {most}.", name)
+    return int(given)
