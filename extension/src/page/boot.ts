@@ -1,0 +1,110 @@
+/**
+ * The only script that runs on every page, so it does next to nothing: it asks background whether
+ * there are notes here, and has the page script loaded when there are or when text is selected.
+ *
+ * It starts with the document, before any script of the page, for one reason: keys typed into our
+ * interface must reach it first. A page could read a note from them, or take a letter for a
+ * shortcut; they are handed to the page script and go no further.
+ */
+
+import type { Announcement } from '../model'
+import { canonicalRule } from './canonical'
+import type { Frame } from './frame'
+import { onNavigate } from './navigation'
+
+const TYPING =
+  'keydown keypress keyup beforeinput input compositionstart compositionupdate compositionend ' +
+  'copy cut paste'
+
+if (!globalThis.postil) start()
+
+function start() {
+  const stop = new AbortController()
+  const { signal } = stop
+  const believed = canonicalRule()
+  let paused = false
+  let stale = false
+
+  const frame: Frame = (globalThis.postil = {
+    signal,
+    page: null,
+    pressed: false,
+    typed: null,
+    address() {
+      const link = document.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
+      const canonical = believed(location.href, link?.href)
+      return {
+        url: location.href,
+        title: document.title.slice(0, 1024),
+        ...(canonical && { canonical }),
+      }
+    },
+  })
+
+  async function send(type: string, content?: object) {
+    try {
+      return await chrome.runtime.sendMessage({ type, ...content })
+    } catch {
+      stepAside()
+    }
+  }
+
+  async function hello() {
+    if (frame.page) return
+    const here = (await send('page:hello', frame.address()))?.ok
+    if (!here) return
+    paused = here.paused
+    if (here.notes && !paused) load()
+  }
+
+  function load() {
+    if (!frame.page && !signal.aborted) void send('page:load')
+  }
+
+  /** A hidden page asks when it is looked at again, not at every change elsewhere. */
+  function changed() {
+    stale = document.hidden
+    if (!stale) void hello()
+  }
+
+  function heard(news: Announcement) {
+    if (news.type === 'site:changed') {
+      paused = news.paused
+      if (paused) frame.page?.abort()
+    }
+    if (/^(site|notes):changed/.test(news.type)) changed()
+  }
+
+  /** After an update the old scripts still run, cut off from the extension. */
+  function stepAside() {
+    if (chrome.runtime?.id) return
+    stop.abort()
+    frame.page?.abort()
+  }
+
+  function on(target: EventTarget, types: string, listener: (event: Event) => void) {
+    for (const type of types.split(' ')) {
+      target.addEventListener(type, listener, { capture: true, signal })
+    }
+  }
+
+  on(window, TYPING, (event) => {
+    if (!frame.typed || (event.target as Element).localName !== 'postil-ui') return
+    event.stopImmediatePropagation()
+    frame.typed(event)
+  })
+  on(window, 'pointerdown pointerup pointercancel', ({ type }) => {
+    frame.pressed = type === 'pointerdown'
+  })
+  on(document, 'selectionchange', () => {
+    if (!paused && getSelection()?.type === 'Range') load()
+  })
+  on(document, 'visibilitychange', () => stale && changed())
+  on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && changed())
+  document.dispatchEvent(new Event('postil-boot'))
+  on(document, 'postil-boot', stepAside)
+  onNavigate(changed, signal)
+  chrome.runtime.onMessage.addListener(heard)
+  if (document.readyState === 'loading') on(document, 'DOMContentLoaded', hello)
+  else void hello()
+}

@@ -1,0 +1,130 @@
+/**
+ * Where a note is written. It saves after each pause of typing and when it is closed: closing
+ * never asks and never throws away what was typed.
+ */
+
+import type { Color, Edit, Problem } from '../model'
+import { t } from '../ui/strings'
+import { Card, type CardOptions } from './card'
+import { h, icon } from './element'
+import type { Host } from './host'
+import { editOf, type Mark } from './mark'
+import { swatches } from './swatches'
+import { tagField } from './tags'
+
+/** The pause of typing after which a note is saved. */
+const PAUSE_MS = 800
+
+export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | 'stays'> {
+  mark: Mark
+  /** Shows the change and has it saved; null once it is. */
+  save: (change: Edit) => Promise<Problem | null>
+  remove: () => void
+  closed: (outcome: Promise<Problem | null>) => void
+}
+
+export function openEditor(host: Host, options: EditorOptions, signal: AbortSignal): Card {
+  const { mark } = options
+  const note = h('textarea', {
+    class: 'note',
+    'aria-label': t('pageNote'),
+    placeholder: t('pageNotePlaceholder'),
+    maxlength: 100_000,
+    rows: 3,
+    dir: 'auto',
+  })
+  note.value = mark.annotation.note
+  const status = h('span', { class: 'status', role: 'status' })
+  const tags = tagField(mark.annotation.tags, () => later())
+  const colors = h('div', { class: 'colors', role: 'group', 'aria-label': t('pageColor') })
+  const trash = h('button', {
+    type: 'button',
+    class: 'tool',
+    title: t('pageDelete'),
+    'aria-label': t('pageDelete'),
+  })
+  trash.append(icon('trash'))
+  const done = h('button', { type: 'button', class: 'primary' }, t('pageDone'))
+  const quote = mark.annotation.quote?.exact ?? ''
+  const dialog = h(
+    'section',
+    { class: 'editor', role: 'dialog', 'aria-modal': 'false' },
+    quote && h('blockquote', { class: `quote ${mark.annotation.color}`, dir: 'auto' }, shorten(quote)),
+    note,
+    tags.element,
+    h('footer', {}, colors, status, trash, done),
+  )
+
+  let timer = 0
+  let saved: Promise<Problem | null> = Promise.resolve(mark.problem)
+  const show = (problem: Problem | null, words = '') => {
+    status.textContent = problem ? problem.detail : words
+    status.classList.toggle('problem', problem !== null)
+    card?.place()
+  }
+  const save = (color?: Color) => {
+    clearTimeout(timer)
+    const { annotation } = mark
+    const fields = {
+      ...(note.value !== annotation.note && { note: note.value }),
+      ...(color && color !== annotation.color && { color }),
+    }
+    const change = editOf(fields, annotation.tags, tags.value())
+    if (!Object.keys(change).length && mark.stored && !mark.unsaved) return saved
+    saved = options.save(change)
+    void saved.then((problem) => show(problem, t('pageNoteSaved')))
+    return saved
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(save, PAUSE_MS)
+    card.place()
+  }
+  const paintColors = () => {
+    colors.replaceChildren(
+      ...swatches(mark.annotation.color, (color) => {
+        void save(color)
+        paintColors()
+        dialog.querySelector('.quote')?.setAttribute('class', `quote ${color}`)
+        colors.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
+      }),
+    )
+  }
+  paintColors()
+
+  const card = new Card(
+    host,
+    dialog,
+    {
+      ...options,
+      label: t('pageNote'),
+      stays: true,
+      onClose: () => options.closed(save()),
+    },
+    signal,
+  )
+  const open = { signal: AbortSignal.any([signal, card.closed]) }
+  note.addEventListener('input', later, open)
+  done.addEventListener('click', () => card.close())
+  trash.addEventListener('click', () => {
+    card.close()
+    options.remove()
+  })
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    card.close()
+  })
+  // A page that goes away does not wait for the pause.
+  addEventListener('pagehide', () => save(), open)
+  document.addEventListener('visibilitychange', () => document.hidden && save(), open)
+  if (mark.problem) show(mark.problem)
+  note.focus({ preventScroll: true })
+  note.setSelectionRange(note.value.length, note.value.length)
+  return card
+}
+
+function shorten(text: string): string {
+  const characters = [...text.replace(/\s+/g, ' ').trim()]
+  return characters.length > 160 ? `${characters.slice(0, 150).join('').trimEnd()}…` : characters.join('')
+}

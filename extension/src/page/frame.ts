@@ -1,0 +1,23 @@
+/**
+ * What the boot script and the page script of one frame share. Both run in the extension's isolated
+ * world, whose global no page can see; each is bundled alone, so this object is their only tie.
+ */
+
+import type { PageAddress } from '../model'
+
+export interface Frame {
+  /** Aborted when this copy of the extension is no longer the one in charge of the frame. */
+  signal: AbortSignal
+  /** The address to ask and to file under, now. */
+  address(): PageAddress
+  /** The page script's run, while there is one; aborting it takes all of Postil off the page. */
+  page: AbortController | null
+  /** Whether a mouse button is down: a selection may still be growing. */
+  pressed: boolean
+  /** Receives what is typed into our interface, which the page is not to see. */
+  typed: ((event: Event) => void) | null
+}
+
+declare global {
+  var postil: Frame | undefined
+}

@@ -1,0 +1,123 @@
+/**
+ * The one element Postil adds to a page, and only once there is something to show: `<postil-ui>`
+ * outside the body, with a closed shadow root that no style or script of the page reaches into.
+ */
+
+import tokensCss from '../ui/tokens.css'
+import { h } from './element'
+import type { Frame } from './frame'
+import { adopt } from './sheets'
+import uiCss from './ui.css'
+
+/** 'closed', but for the build that browser tests look into. */
+declare const SHADOW_MODE: 'open' | 'closed'
+
+/** A page that removes what it does not know wins in the end; until then it is put back. */
+const MAX_RETURNS = 20
+
+export class Host {
+  readonly #element = document.createElement('postil-ui')
+  readonly #root = this.#element.attachShadow({ mode: SHADOW_MODE })
+  readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
+  readonly #stage = h('div', { class: 'stage', dir: direction() })
+  readonly #signal: AbortSignal
+  #returns = 0
+
+  constructor(frame: Frame, signal: AbortSignal) {
+    this.#signal = signal
+    adopt(this.#root, tokensCss)
+    adopt(this.#root, uiCss)
+    this.#stage.append(this.#status)
+    this.#root.append(this.#stage)
+    for (const type of POINTING) {
+      this.#root.addEventListener(type, (event) => event.stopPropagation(), { signal })
+    }
+    frame.typed = (event) => this.#deliver(event)
+    const gone = new MutationObserver(() => this.#return())
+    gone.observe(document.documentElement, { childList: true })
+    signal.addEventListener('abort', () => {
+      gone.disconnect()
+      frame.typed = null
+      this.#element.remove()
+    })
+  }
+
+  /** Puts a card on the stage, above whatever the page holds on top. */
+  add(card: HTMLElement, beside?: Node): void {
+    this.#stage.append(card)
+    this.#attach(beside)
+  }
+
+  /** Says a few words to those who listen rather than look. */
+  announce(words: string): void {
+    this.#attach()
+    // Emptied first: the same words twice in a row are news too.
+    this.#status.textContent = ''
+    requestAnimationFrame(() => (this.#status.textContent = words))
+  }
+
+  get active(): HTMLElement | null {
+    return this.#root.activeElement as HTMLElement | null
+  }
+
+  owns(node: EventTarget | null): boolean {
+    return node === this.#element
+  }
+
+  /** Everything outside of an open modal dialog is inert, so there we live inside of it. */
+  #attach(beside?: Node): void {
+    if (this.#signal.aborted) return
+    const element = beside instanceof Element ? beside : beside?.parentElement
+    const parent = element?.closest('dialog:modal') ?? document.documentElement
+    if (this.#element.parentNode !== parent && (beside || !this.#element.isConnected)) {
+      parent.append(this.#element)
+    }
+    this.#rise()
+  }
+
+  /** The top layer is above every z-index; entering it again puts us above who came later. */
+  #rise(): void {
+    if (!this.#element.isConnected || this.active) return
+    this.#element.popover = 'manual'
+    if (this.#element.matches(':popover-open')) this.#element.hidePopover()
+    this.#element.showPopover()
+  }
+
+  /** In the next frame, not at once: a page that removes it from an observer would spin. */
+  #return(): void {
+    if (this.#element.isConnected || this.#stage.childElementCount === 1) return
+    if (++this.#returns > MAX_RETURNS) return
+    const focused = this.active
+    requestAnimationFrame(() => {
+      this.#attach()
+      focused?.focus()
+    })
+  }
+
+  /** What boot caught on its way to the page is heard by whoever has the focus in here. */
+  #deliver(event: Event): void {
+    const copy = copyOf(event)
+    const target = this.active ?? this.#stage
+    target.dispatchEvent(copy)
+    if (copy.defaultPrevented) event.preventDefault()
+  }
+}
+
+/** So that a click on a card is not also a click beside the page's own menus. */
+const POINTING = [
+  'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'contextmenu',
+  'touchstart', 'touchend', 'wheel', 'focusin', 'focusout',
+]
+
+function copyOf(event: Event): Event {
+  const { type, cancelable } = event
+  const shared = { bubbles: true, cancelable, composed: false }
+  if (!(event instanceof KeyboardEvent)) return new Event(type, shared)
+  const { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = event
+  const pressed = { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey }
+  return new KeyboardEvent(type, { ...shared, ...pressed })
+}
+
+function direction(): string {
+  return chrome.i18n.getMessage('@@bidi_dir') || 'ltr'
+}

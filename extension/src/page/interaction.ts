@@ -1,0 +1,193 @@
+/**
+ * What the reader does and what comes of it: a selection opens the toolbar, a colour makes a
+ * highlight, a highlight opens its own toolbar, a note opens the editor. One card at a time.
+ */
+
+import type { Color, Edit, Problem } from '../model'
+import { t } from '../ui/strings'
+import type { Card } from './card'
+import { openEditor } from './editor'
+import type { Host } from './host'
+import { linesOf } from './lines'
+import { editOf, type Mark } from './mark'
+import type { Notes } from './notes'
+import { clearSelection, type Means } from './selection'
+import type { Toasts } from './toast'
+import { openToolbar } from './toolbar'
+
+export class Interaction {
+  #card: Card | null = null
+  /** What the open toolbar is about: the selection it stands by. */
+  #ranges: Range[] = []
+
+  constructor(
+    readonly notes: Notes,
+    readonly host: Host,
+    readonly toasts: Toasts,
+    readonly signal: AbortSignal,
+  ) {}
+
+  get card(): Card | null {
+    return this.#card
+  }
+
+  close(): void {
+    this.#card?.close()
+  }
+
+  selected(ranges: Range[] | null, means: Means): void {
+    if (!ranges) {
+      if (this.#ranges.length) this.close()
+      return
+    }
+    if (this.#card && sameRanges(ranges, this.#ranges)) return
+    this.close()
+    this.#ranges = ranges
+    this.#card = openToolbar(
+      this.host,
+      {
+        label: t('pageToolbar'),
+        lines: () => linesOf(ranges),
+        beside: ranges[0]?.startContainer,
+        prefer: means === 'touch' ? 'below' : 'above',
+        color: null,
+        choose: (color) => void this.highlight(ranges, color),
+        note: () => void this.highlight(ranges, this.notes.color, true),
+        onClose: () => this.#closed(),
+      },
+      this.signal,
+    )
+  }
+
+  /** Highlights each passage; with a note, opens the editor on the first. */
+  async highlight(ranges: readonly Range[], color: Color, writing = false): Promise<void> {
+    this.close()
+    const made: Mark[] = []
+    for (const range of ranges) {
+      const mark = await this.notes.create(range, color)
+      if (mark) made.push(mark)
+    }
+    clearSelection()
+    const [first] = made
+    if (!first) return this.toasts.show({ words: t('pageNothingToMark') })
+    this.host.announce(t('pageHighlighted'))
+    if (writing) this.edit(first)
+    for (const mark of made) {
+      const problem = await this.notes.save(mark)
+      if (problem && !writing) this.#complain(mark, problem)
+    }
+  }
+
+  /** The toolbar of a highlight; where several overlap, of the one at `at`. */
+  marked(marks: readonly Mark[], at = 0, focus = false): void {
+    const mark = marks[at % marks.length]
+    if (!mark) return
+    this.close()
+    this.notes.painter.activate(mark.range)
+    this.#card = openToolbar(
+      this.host,
+      {
+        label: t('pageHighlight'),
+        lines: () => this.#lines(mark),
+        beside: mark.range?.startContainer,
+        prefer: 'above',
+        color: mark.annotation.color,
+        choose: (color) => {
+          this.close()
+          void this.change(mark, { set: { color } })
+        },
+        note: () => this.edit(mark),
+        remove: () => void this.remove(mark),
+        onClose: () => this.#closed(),
+        focus,
+        ...(marks.length > 1 && { next: () => this.marked(marks, at + 1, true) }),
+      },
+      this.signal,
+    )
+  }
+
+  edit(mark: Mark): void {
+    this.close()
+    this.notes.painter.activate(mark.range)
+    this.#card = openEditor(
+      this.host,
+      {
+        mark,
+        lines: () => this.#lines(mark),
+        beside: mark.range?.startContainer,
+        prefer: 'below',
+        save: (change) => {
+          this.notes.edit(mark, change)
+          return this.notes.save(mark)
+        },
+        remove: () => void this.remove(mark),
+        closed: (outcome) => {
+          this.#closed()
+          void outcome.then((problem) => {
+            if (problem) this.#complain(mark, problem)
+            else this.host.announce(t('pageNoteSaved'))
+          })
+        },
+      },
+      this.signal,
+    )
+  }
+
+  async change(mark: Mark, change: Edit): Promise<void> {
+    this.notes.edit(mark, change)
+    const problem = await this.notes.save(mark)
+    if (problem) this.#complain(mark, problem)
+  }
+
+  async remove(mark: Mark): Promise<void> {
+    this.close()
+    this.toasts.show({
+      words: t('pageDeleted'),
+      action: { label: t('pageUndo'), act: () => void this.#restore(mark) },
+      undo: true,
+    })
+    const problem = await this.notes.remove(mark)
+    if (problem) this.toasts.show({ words: problem.detail, stays: true })
+  }
+
+  async #restore(mark: Mark): Promise<void> {
+    const problem = await this.notes.restore(mark)
+    if (problem) this.#complain(mark, problem)
+    else this.host.announce(t('pageRestored'))
+  }
+
+  /** Nothing is lost: the mark keeps what was typed, and can be saved again from here. */
+  #complain(mark: Mark, problem: Problem): void {
+    this.toasts.show({
+      words: problem.detail,
+      action: { label: t('pageTryAgain'), act: () => void this.change(mark, editOf({}, [], [])) },
+      stays: true,
+    })
+  }
+
+  /** While a re-rendering page has taken the passage away, the card stays where it was. */
+  #lines(mark: Mark) {
+    return mark.range ? linesOf([mark.range]) : []
+  }
+
+  #closed(): void {
+    this.#card = null
+    this.#ranges = []
+    this.notes.painter.activate(null)
+  }
+}
+
+function sameRanges(some: readonly Range[], others: readonly Range[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((range, at) => {
+      const other = others[at]!
+      return (
+        range.startContainer === other.startContainer &&
+        range.startOffset === other.startOffset &&
+        range.endContainer === other.endContainer &&
+        range.endOffset === other.endOffset
+      )
+    })
+  )
+}

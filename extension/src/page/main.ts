@@ -1,0 +1,47 @@
+/**
+ * The page script: loaded by background into a frame that has notes or a selection. Starts each
+ * feature; aborting `postil.page` takes all of it off the page again.
+ */
+
+import type { Announcement } from '../model'
+import { onAnnouncement } from '../ui/ask'
+import type { Frame } from './frame'
+import { Host } from './host'
+import { Interaction } from './interaction'
+import { onKeyboard } from './keyboard'
+import { Notes } from './notes'
+import { Painter } from './painter'
+import { onPointer } from './pointer'
+import { onSelection } from './selection'
+import { showMark } from './show'
+import { Toasts } from './toast'
+import { watch } from './watcher'
+
+const frame = globalThis.postil
+if (frame && !frame.page && !frame.signal.aborted && document.body) start(frame)
+
+function start(frame: Frame): void {
+  const { signal } = (frame.page = new AbortController())
+  signal.addEventListener('abort', () => (frame.page = null))
+  // What an earlier copy of the extension left behind when it was replaced.
+  for (const stale of document.querySelectorAll('postil-ui')) stale.remove()
+
+  const painter = new Painter(signal)
+  const notes = new Notes(frame, painter, signal)
+  const host = new Host(frame, signal)
+  const interaction = new Interaction(notes, host, new Toasts(host, signal), signal)
+
+  onSelection(frame, (ranges, means) => interaction.selected(ranges, means), signal)
+  onKeyboard(interaction, signal)
+  onPointer({ marks: () => notes.all(), clicked: (marks) => interaction.marked(marks) }, signal)
+  watch(notes, () => interaction.close(), signal)
+  onAnnouncement((news) => hear(news, notes, painter, signal), signal)
+  void notes.load()
+}
+
+function hear(news: Announcement, notes: Notes, painter: Painter, signal: AbortSignal): void {
+  if (news.type === 'notes:changed') void notes.load()
+  if (news.type !== 'note:show') return
+  const mark = notes.get(news.id)
+  if (mark) void showMark(mark, painter, signal)
+}

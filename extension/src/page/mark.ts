@@ -1,0 +1,95 @@
+/** A note as it stands on this page, and what of it background has not taken yet. */
+
+import type { Annotation, Draft, Edit, Fields, PageAddress, Place, Problem } from '../model'
+
+export interface Mark {
+  /** As the reader sees it: what is not saved yet is in here too. */
+  annotation: Annotation
+  place: Place
+  range: StaticRange | null
+  /** Offset in the page's text, for reading order; -1 while it is not found. */
+  start: number
+  /** Whether background knows of it. Until then `annotation.id` is one of our own. */
+  stored: boolean
+  /** What was changed since background last took it. */
+  unsaved: Edit | null
+  /** Why it is not saved. */
+  problem: Problem | null
+}
+
+export function isNoted(mark: Mark): boolean {
+  return mark.annotation.note !== '' || mark.annotation.tags.length > 0
+}
+
+/** A mark for a passage just chosen, painted before anybody was asked. */
+export function freshMark(draft: Draft, range: StaticRange | null, start: number): Mark {
+  const now = new Date().toISOString()
+  const { canonical, ...kept } = draft
+  return {
+    annotation: {
+      ...kept,
+      ...(canonical !== undefined && { canonical }),
+      id: crypto.randomUUID(),
+      page: '',
+      title: draft.title ?? '',
+      created: now,
+      updated: now,
+      device: '',
+      rev: 0,
+      deleted: false,
+    },
+    place: draft.quote ? { kind: 'exact', score: 1 } : { kind: 'page' },
+    range,
+    start,
+    stored: false,
+    unsaved: null,
+    problem: null,
+  }
+}
+
+export function draftOf(mark: Mark, address: PageAddress): Draft {
+  const { quote, position, color, note, tags } = mark.annotation
+  return { ...address, quote, position, color, note, tags }
+}
+
+/** One edit that does what `first` and then `second` do. */
+export function joined(first: Edit | null, second: Edit | null): Edit | null {
+  if (!first || !second) return first ?? second
+  const gone = new Set(second.tags_remove)
+  const back = new Set(second.tags_add)
+  return edit(
+    { ...first.set, ...second.set },
+    [...(first.tags_add ?? []).filter((tag) => !gone.has(tag)), ...back],
+    [...(first.tags_remove ?? []).filter((tag) => !back.has(tag)), ...gone],
+  )
+}
+
+/** The edit that makes `tags` out of `had`, and sets `fields`. */
+export function editOf(fields: Fields, had: readonly string[], tags: readonly string[]): Edit {
+  return edit(
+    fields,
+    tags.filter((tag) => !had.includes(tag)),
+    had.filter((tag) => !tags.includes(tag)),
+  )
+}
+
+/** The annotation after an edit, as far as the page shows it. */
+export function edited(annotation: Annotation, change: Edit | null): Annotation {
+  if (!change) return annotation
+  const { note, color } = change.set ?? {}
+  const kept = annotation.tags.filter((tag) => !change.tags_remove?.includes(tag))
+  return {
+    ...annotation,
+    ...(note !== undefined && { note }),
+    ...(color !== undefined && { color }),
+    tags: [...new Set([...kept, ...(change.tags_add ?? [])])],
+  }
+}
+
+function edit(set: Fields, add: string[], remove: string[]): Edit {
+  return {
+    ...(Object.keys(set).length > 0 && { set }),
+    ...(add.length > 0 && { tags_add: [...new Set(add)] }),
+    ...(remove.length > 0 && { tags_remove: [...new Set(remove)] }),
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * The notes of this page: loaded, found again in the text, painted, and changed.
+ *
+ * What the reader does is shown at once and told to background after; what background refuses
+ * stays here, with the reason, until it can be saved.
+ */
+
+import { anchor, describe } from '../anchoring'
+import type { Color, Edit, Problem } from '../model'
+import { pageKey } from '../page_key'
+import { ask } from '../ui/ask'
+import type { Frame } from './frame'
+import { draftOf, edited, freshMark, isNoted, joined, type Mark } from './mark'
+import type { Painter } from './painter'
+
+export class Notes {
+  #marks = new Map<string, Mark>()
+  #page = new AbortController()
+  #writing = new Map<Mark, Promise<Problem | null>>()
+  #loading: Promise<void> | null = null
+  #again = false
+  /** The highlighter last used, on any page. */
+  color: Color = 'yellow'
+
+  constructor(
+    readonly frame: Frame,
+    readonly painter: Painter,
+    readonly signal: AbortSignal,
+  ) {
+    signal.addEventListener('abort', () => this.#page.abort())
+  }
+
+  /** In reading order, what is not found last. */
+  all(): Mark[] {
+    const far = Number.MAX_SAFE_INTEGER
+    const rank = (mark: Mark) => (mark.start < 0 ? far : mark.start)
+    return [...this.#marks.values()].sort((a, b) => rank(a) - rank(b))
+  }
+
+  get(id: string): Mark | undefined {
+    return this.#marks.get(id)
+  }
+
+  get key(): string {
+    return pageKey(this.frame.address().url)
+  }
+
+  /** Reads the page's notes anew and shows what came, changed or went. One at a time. */
+  load(): Promise<void> {
+    if (this.#loading) this.#again = true
+    this.#loading ??= this.#loadAll().finally(() => (this.#loading = null))
+    return this.#loading
+  }
+
+  /** Off with everything, at once: the address now names another page. */
+  leave(): void {
+    this.#page.abort()
+    this.#page = new AbortController()
+    this.#marks = new Map()
+    this.painter.activate(null)
+    this.painter.paint([])
+  }
+
+  /** Looks for these marks again, in the text as it is now. */
+  async find(marks: readonly Mark[]): Promise<void> {
+    const { signal } = this.#page
+    const root = document.body
+    const quoted = marks.flatMap(({ annotation: { id, quote, position } }) => {
+      return quote ? [{ id, quote, position }] : []
+    })
+    if (quoted.length && root) {
+      for (const found of await anchor(quoted, root, { signal })) {
+        const mark = this.#marks.get(found.id)
+        if (mark) Object.assign(mark, { place: found.place, range: found.range, start: found.start })
+      }
+    }
+    if (signal.aborted) return
+    this.paint()
+    this.#report()
+  }
+
+  paint(): void {
+    this.painter.paint(
+      [...this.#marks.values()].flatMap((mark) => {
+        const { range, annotation } = mark
+        return range ? [{ range, color: annotation.color, noted: isNoted(mark) }] : []
+      }),
+    )
+  }
+
+  /**
+   * Highlights a passage: painted now, saved after. Null where there is no text in it.
+   *
+   * What is painted is what would be found on the next visit, not what was dragged over.
+   */
+  async create(range: Range, color: Color): Promise<Mark | null> {
+    const root = document.body
+    const described = root && describe(range, root)
+    if (!described) return null
+    const { signal } = this.#page
+    const id = 'fresh'
+    const [found] = await anchor([{ id, ...described }], root, { signal })
+    if (signal.aborted) return null
+    const address = this.frame.address()
+    const mark = freshMark(
+      { ...address, ...described, color, note: '', tags: [] },
+      found?.range ?? new StaticRange(range),
+      found?.start ?? described.position.start,
+    )
+    this.color = color
+    this.#marks.set(mark.annotation.id, mark)
+    this.paint()
+    return mark
+  }
+
+  /** Changes it here, at once; `save` makes it last. */
+  edit(mark: Mark, change: Edit): void {
+    mark.annotation = edited(mark.annotation, change)
+    if (mark.stored || this.#writing.has(mark)) mark.unsaved = joined(mark.unsaved, change)
+    if (change.set?.color) this.color = change.set.color
+    this.paint()
+  }
+
+  /** Tells background what it does not have yet; null once it has everything. */
+  save(mark: Mark): Promise<Problem | null> {
+    const running = this.#writing.get(mark)
+    if (running) return running
+    const write = this.#write(mark).finally(() => this.#writing.delete(mark))
+    this.#writing.set(mark, write)
+    return write
+  }
+
+  /** The marks that background refused or could not be asked about. */
+  unsaved(): Mark[] {
+    return [...this.#marks.values()].filter((mark) => !mark.stored || mark.unsaved)
+  }
+
+  async remove(mark: Mark): Promise<Problem | null> {
+    await this.#writing.get(mark)
+    this.#marks.delete(mark.annotation.id)
+    this.paint()
+    if (!mark.stored) return null
+    const answer = await ask('note:delete', { id: mark.annotation.id })
+    if (!('problem' in answer)) return null
+    this.#marks.set(mark.annotation.id, mark)
+    this.paint()
+    return answer.problem
+  }
+
+  async restore(mark: Mark): Promise<Problem | null> {
+    if (mark.stored) {
+      const answer = await ask('note:restore', { id: mark.annotation.id })
+      if ('problem' in answer) return answer.problem
+    }
+    this.#marks.set(mark.annotation.id, mark)
+    this.paint()
+    await this.find([mark])
+    return mark.stored ? null : this.save(mark)
+  }
+
+  async #write(mark: Mark): Promise<Problem | null> {
+    // A first turn of its own, so that `edit` sees the write as running.
+    await null
+    while (!mark.stored || mark.unsaved) {
+      const change = mark.unsaved
+      mark.unsaved = null
+      const answer = mark.stored
+        ? await ask('note:edit', { id: mark.annotation.id, ...change })
+        : await ask('note:create', draftOf(mark, this.frame.address()))
+      if ('problem' in answer) {
+        mark.unsaved = joined(change, mark.unsaved)
+        mark.problem = answer.problem
+        return answer.problem
+      }
+      const known = this.#marks.delete(mark.annotation.id)
+      mark.stored = true
+      mark.annotation = edited(answer.ok, mark.unsaved)
+      if (known) this.#marks.set(mark.annotation.id, mark)
+    }
+    mark.problem = null
+    this.#report()
+    return null
+  }
+
+  async #loadAll(): Promise<void> {
+    do {
+      this.#again = false
+      // Our own writes are announced too, before or after they are answered.
+      await Promise.all(this.#writing.values())
+      const { signal } = this.#page
+      const answer = await ask('page:notes', this.frame.address())
+      if (signal.aborted) {
+        this.#again = !this.signal.aborted
+        continue
+      }
+      if ('problem' in answer) return
+      await Promise.all(this.#writing.values())
+      this.color = answer.ok.color
+      await this.find(this.#take(answer.ok.annotations))
+    } while (this.#again)
+  }
+
+  /** Makes the marks agree with what background holds; returns those to look for. */
+  #take(annotations: readonly import('../model').Annotation[]): Mark[] {
+    const before = this.#marks
+    const now = new Map<string, Mark>()
+    const seek: Mark[] = []
+    for (const annotation of annotations) {
+      const mark = before.get(annotation.id)
+      if (mark) {
+        const moved = mark.annotation.quote?.exact !== annotation.quote?.exact
+        mark.annotation = edited(annotation, mark.unsaved)
+        if (moved) seek.push(mark)
+        now.set(annotation.id, mark)
+      } else {
+        const place = annotation.quote ? { kind: 'orphan' as const } : { kind: 'page' as const }
+        const fresh = { annotation, place, range: null, start: -1 }
+        const mark = { ...fresh, stored: true, unsaved: null, problem: null }
+        seek.push(mark)
+        now.set(annotation.id, mark)
+      }
+    }
+    for (const [id, mark] of before) if (!mark.stored || mark.unsaved) now.set(id, mark)
+    this.#marks = now
+    return seek
+  }
+
+  #report(): void {
+    const stored = this.all().filter((mark) => mark.stored)
+    const places = Object.fromEntries(stored.map((mark) => [mark.annotation.id, mark.place]))
+    void ask('page:places', { ...this.frame.address(), places })
+  }
+}

@@ -1,0 +1,86 @@
+/** What the pointer is on: clicks on highlights, and a cursor that shows they can be clicked. */
+
+import type { Mark } from './mark'
+import { liveRange } from './selection'
+
+/** `highlightsFromPoint` costs a millisecond or more: not at every move of the mouse. */
+const HOVER_MS = 80
+
+/** A click on these means something to the page already. */
+const INTERACTIVE =
+  'a[href], area, button, input, select, textarea, label, summary, option, video, audio, ' +
+  '[contenteditable], [role=button], [role=link], [role=checkbox], [role=tab], [role=menuitem]'
+
+export interface PointerOptions {
+  marks: () => Mark[]
+  /** Those under the pointer, the shortest first. */
+  clicked: (marks: Mark[]) => void
+}
+
+export function onPointer({ marks, clicked }: PointerOptions, signal: AbortSignal): void {
+  const click = (event: MouseEvent) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    if (getSelection()?.type === 'Range' || isInteractive(event)) return
+    const hit = marksAt(event, marks())
+    if (hit.length) clicked(hit)
+  }
+  addEventListener('click', click, { capture: true, signal })
+  hover(marks, signal)
+}
+
+/** The marks painted at a point, the shortest first: what lies inside another one can be reached. */
+export function marksAt(event: MouseEvent, marks: readonly Mark[]): Mark[] {
+  const { clientX: x, clientY: y } = event
+  const shadowRoots = event.composedPath().filter((node) => node instanceof ShadowRoot)
+  const hits = CSS.highlights.highlightsFromPoint?.(x, y, { shadowRoots })
+  if (!hits) return marks.filter((mark) => mark.range && covers(mark.range, x, y))
+  const ranges = new Set(hits.flatMap((hit) => hit.ranges))
+  const length = (mark: Mark) => mark.annotation.quote?.exact.length ?? 0
+  return marks
+    .filter((mark) => mark.range && ranges.has(mark.range))
+    .sort((a, b) => length(a) - length(b))
+}
+
+function covers(range: StaticRange, x: number, y: number): boolean {
+  return [...liveRange(range).getClientRects()].some((box) => {
+    return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom
+  })
+}
+
+function isInteractive(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((node) => node instanceof Element && node.matches(`${INTERACTIVE}, postil-ui`))
+}
+
+/**
+ * The cursor is set by a sheet of our own that is switched on and off: the page's elements and
+ * their attributes are left alone.
+ */
+function hover(marks: () => Mark[], signal: AbortSignal): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('html { cursor: pointer !important }')
+  sheet.disabled = true
+  try {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+  } catch {
+    return // Firefox shields the list from extensions; the cursor stays as it is there.
+  }
+  let waiting = 0
+  let last: MouseEvent | null = null
+  const look = () => {
+    waiting = 0
+    if (!last) return
+    const over = !last.buttons && !isInteractive(last) && marksAt(last, marks()).length > 0
+    if (sheet.disabled === over) sheet.disabled = !over
+  }
+  const move = (event: MouseEvent) => {
+    last = event
+    waiting ||= setTimeout(look, HOVER_MS)
+  }
+  addEventListener('mousemove', move, { passive: true, capture: true, signal })
+  signal.addEventListener('abort', () => {
+    clearTimeout(waiting)
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet)
+  })
+}

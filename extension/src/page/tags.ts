@@ -1,0 +1,72 @@
+/** The tags of a note: chips that can be taken off, and a field that adds to them. */
+
+import { t } from '../ui/strings'
+import { h, icon } from './element'
+
+const MAX_TAGS = 64
+const MAX_LENGTH = 128
+
+export interface TagField {
+  element: HTMLElement
+  value(): string[]
+}
+
+export function tagField(initial: readonly string[], changed: () => void): TagField {
+  const tags = [...initial]
+  const list = h('ul', { class: 'chips', 'aria-label': t('pageTags') })
+  const input = h('input', {
+    type: 'text',
+    class: 'tag-input',
+    'aria-label': t('pageAddTag'),
+    placeholder: t('pageAddTag'),
+    maxlength: MAX_LENGTH,
+    dir: 'auto',
+    autocomplete: 'off',
+    enterkeyhint: 'done',
+  })
+
+  const add = () => {
+    const fresh = input.value.split(',').map((tag) => tag.trim().normalize())
+    input.value = ''
+    for (const tag of fresh) {
+      if (tag && !tags.includes(tag) && tags.length < MAX_TAGS) tags.push(tag)
+    }
+    draw()
+    changed()
+  }
+  const remove = (tag: string) => {
+    tags.splice(tags.indexOf(tag), 1)
+    draw()
+    changed()
+    input.focus()
+  }
+  const draw = () => list.replaceChildren(...tags.map((tag) => chip(tag, () => remove(tag))))
+
+  input.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return
+    const last = tags.at(-1)
+    if ((event.key === 'Enter' || event.key === ',') && input.value.trim()) {
+      event.preventDefault()
+      add()
+    } else if (event.key === 'Backspace' && !input.value && last !== undefined) {
+      event.preventDefault()
+      remove(last)
+    }
+  })
+  input.addEventListener('blur', () => input.value.trim() && add())
+  draw()
+
+  const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
+  return {
+    element: h('div', { class: 'tags' }, list, input),
+    value: () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS),
+  }
+}
+
+function chip(tag: string, remove: () => void): HTMLElement {
+  const label = t('pageRemoveTag', tag)
+  const button = h('button', { type: 'button', class: 'off', 'aria-label': label, title: label })
+  button.append(icon('close'))
+  button.addEventListener('click', remove)
+  return h('li', { class: 'chip' }, h('span', { dir: 'auto' }, tag), button)
+}
