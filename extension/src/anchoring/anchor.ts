@@ -1,0 +1,129 @@
+/**
+ * Finds annotations again on the page as it is now: one text index and one search for all of them,
+ * in slices short enough that the page never stutters.
+ */
+
+import type { Place, Position, Quote } from '../model'
+import { CodePointRuler } from './code-points'
+import { type Change, difference } from './difference'
+import { type Folded, fold, foldedOffset } from './fold'
+import type { Found } from './match/decide'
+import { matchAll } from './match/match'
+import { toPassage } from './match/passage'
+import { type Steps, inSlices } from './slices'
+import { TextIndex } from './text-index'
+
+export interface Sought {
+  id: string
+  quote: Quote
+  position: Position | null
+}
+
+export interface Anchored {
+  id: string
+  place: Exclude<Place, { kind: 'page' }>
+  /** null for an orphan. */
+  range: StaticRange | null
+  /** Offset in the text index, for reading order; -1 for an orphan. */
+  start: number
+  end: number
+  /** For `changed`: from the quote to what the text says now, word by word. */
+  diff?: Change[]
+}
+
+export interface AnchorOptions {
+  /** Aborting rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** Look first for what belongs near the part of the page now in view. Default: true. */
+  viewportFirst?: boolean
+  /** Told of each annotation as soon as its place is known, before all are. */
+  each?: (anchored: Anchored) => void
+}
+
+/** Answers in the order asked. `root` may be an index already built, if the page stands as it did. */
+export async function anchor(
+  annotations: readonly Sought[],
+  root: Element | TextIndex,
+  options: AnchorOptions = {},
+): Promise<Anchored[]> {
+  if (annotations.length === 0) return []
+  return inSlices(steps(annotations, root, options), options.signal)
+}
+
+function* steps(
+  annotations: readonly Sought[],
+  root: Element | TextIndex,
+  { viewportFirst = true, each }: AnchorOptions,
+): Steps<Anchored[]> {
+  const index = root instanceof TextIndex ? root : yield* TextIndex.build(root)
+  const folded = yield* fold(index.text)
+  const ruler = new CodePointRuler(index.text)
+  yield
+  const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : [...annotations]
+  const passages = sought.map(({ quote, position }) =>
+    toPassage(
+      quote,
+      position === null ? null : foldedOffset(folded, ruler.toUnits(position.start)),
+    ),
+  )
+  const byId = new Map<Sought, Anchored>()
+  yield* matchAll(folded, passages, (at, found) => {
+    const annotation = sought[at] as Sought
+    const anchored = toAnchored(annotation, found, index, folded)
+    byId.set(annotation, anchored)
+    each?.(anchored)
+  })
+  return annotations.map((annotation) => byId.get(annotation) as Anchored)
+}
+
+function toAnchored(
+  { id, quote }: Sought,
+  found: Found | null,
+  index: TextIndex,
+  folded: Folded,
+): Anchored {
+  if (found === null) return orphan(id)
+  const start = folded.origin[found.start] as number
+  const end = (folded.origin[found.end - 1] as number) + 1
+  const { kind, score } = found
+  const range = index.range(start, end)
+  if (kind !== 'changed') return { id, place: { kind, score }, range, start, end }
+  const now = index.text.slice(start, end)
+  return {
+    id,
+    place: { kind, score, now },
+    range,
+    start,
+    end,
+    diff: difference(quote.exact, now),
+  }
+}
+
+function orphan(id: string): Anchored {
+  return { id, place: { kind: 'orphan' }, range: null, start: -1, end: -1 }
+}
+
+/** By distance from the text that is in the middle of the window. */
+function nearestFirst(
+  annotations: readonly Sought[],
+  index: TextIndex,
+  ruler: CodePointRuler,
+): Sought[] {
+  const inView = offsetInView(index)
+  if (inView === null) return [...annotations]
+  const distance = ({ position }: Sought): number =>
+    position === null ? Infinity : Math.abs(ruler.toUnits(position.start) - inView)
+  return annotations
+    .map((annotation): [number, Sought] => [distance(annotation), annotation])
+    .sort(([a], [b]) => (a === b ? 0 : a - b))
+    .map(([, annotation]) => annotation)
+}
+
+function offsetInView(index: TextIndex): number | null {
+  const { ownerDocument: document } = index.root
+  const window = document.defaultView
+  if (window === null) return null
+  const element = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2)
+  if (element === null || !index.root.contains(element)) return null
+  return index.offsetOf(element, 0)
+}

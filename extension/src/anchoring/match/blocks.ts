@@ -1,0 +1,131 @@
+/**
+ * Blocks: stretches in which a passage and the text say the same. Seeds are grown into maximal
+ * blocks, and blocks that follow one another in both are chained; each chain is a place where the
+ * passage may stand.
+ */
+
+/** `pattern[at ... at + length]` equals `text[to ... to + length]`. */
+export interface Block {
+  at: number
+  to: number
+  length: number
+}
+
+/** Blocks in order, overlapping neither in the passage nor in the text. */
+export type Chain = Block[]
+
+/** A passage stays one passage though this much (an advertisement, a picture's caption) came in. */
+const LARGEST_GAP = 3_000
+/** How many earlier blocks a block may follow: bounds the work where everything repeats. */
+const LOOK_BACK = 48
+/** What a jump costs, in matched characters, for each doubling of its size. */
+const JUMP_COST = 0.75
+
+/** Grows each (pattern, text) pair of positions where a seed matched into a maximal block. */
+export function growBlocks(
+  pattern: Uint16Array,
+  text: Uint16Array,
+  hits: Float64Array,
+  shortest: number,
+): Block[] {
+  const blocks: Block[] = []
+  /** By diagonal, where the last block on it ends in the text. */
+  const covered = new Map<number, number>()
+  let budget = 400_000
+  for (const hit of hits) {
+    const to = Math.floor(hit / HIT_BASE)
+    const at = hit % HIT_BASE
+    if ((covered.get(to - at) ?? -1) > to) continue
+    let back = 0
+    const farthestBack = Math.min(at, to)
+    while (back < farthestBack && pattern[at - back - 1] === text[to - back - 1]) back++
+    let ahead = 0
+    const farthestAhead = Math.min(pattern.length - at, text.length - to)
+    while (ahead < farthestAhead && pattern[at + ahead] === text[to + ahead]) ahead++
+    covered.set(to - at, to + Math.max(ahead, 1))
+    budget -= back + ahead
+    if (back + ahead >= shortest) {
+      blocks.push({ at: at - back, to: to - back, length: back + ahead })
+    }
+    if (budget < 0) break
+  }
+  return blocks
+}
+
+/** Packs a hit so that sorting numbers sorts by text position. */
+export function packHit(at: number, to: number): number {
+  return to * HIT_BASE + at
+}
+
+const HIT_BASE = 0x10000
+
+/** The heaviest chains, at most `limit`, none sharing a block with a heavier one. */
+export function chainBlocks(blocks: Block[], limit: number): Chain[] {
+  blocks.sort((a, b) => a.to - b.to || a.at - b.at)
+  const weights = new Float64Array(blocks.length)
+  const before = new Int32Array(blocks.length).fill(-1)
+  for (let i = 0; i < blocks.length; i++) {
+    const block = blocks[i] as Block
+    let best = block.length
+    for (let j = i - 1; j >= 0 && j >= i - LOOK_BACK; j--) {
+      const gain = linkedLength(blocks[j] as Block, block)
+      if (gain <= 0) continue
+      const weight = (weights[j] as number) + gain
+      if (weight > best) {
+        best = weight
+        before[i] = j
+      }
+    }
+    weights[i] = best
+  }
+  return heaviestChains(blocks, weights, before, limit)
+}
+
+/** What `next` adds after `previous`: its length less their overlap and the cost of the jump. */
+function linkedLength(previous: Block, next: Block): number {
+  if (next.at <= previous.at || next.to <= previous.to) return 0
+  const gapHere = next.at - (previous.at + previous.length)
+  const gapThere = next.to - (previous.to + previous.length)
+  if (gapThere > LARGEST_GAP + 2 * Math.max(0, gapHere)) return 0
+  const overlap = Math.max(0, -gapHere, -gapThere)
+  const jump = Math.abs(gapThere - gapHere)
+  return next.length - overlap - JUMP_COST * Math.log2(1 + jump)
+}
+
+function heaviestChains(
+  blocks: Block[],
+  weights: Float64Array,
+  before: Int32Array,
+  limit: number,
+): Chain[] {
+  const order = Array.from(weights.keys()).sort(
+    (a, b) => (weights[b] as number) - (weights[a] as number),
+  )
+  const taken = new Uint8Array(blocks.length)
+  const chains: Chain[] = []
+  for (const end of order) {
+    if (chains.length >= limit) break
+    if (taken[end] === 1) continue
+    const chain: Chain = []
+    for (let i = end; i !== -1 && taken[i] !== 1; i = before[i] as number) {
+      taken[i] = 1
+      chain.push(blocks[i] as Block)
+    }
+    chains.push(withoutOverlaps(chain.reverse()))
+  }
+  return chains
+}
+
+function withoutOverlaps(chain: Chain): Chain {
+  const clean: Chain = []
+  let at = 0
+  let to = 0
+  for (const block of chain) {
+    const cut = Math.max(0, at - block.at, to - block.to)
+    if (cut >= block.length) continue
+    clean.push({ at: block.at + cut, to: block.to + cut, length: block.length - cut })
+    at = block.at + block.length
+    to = block.to + block.length
+  }
+  return clean
+}
