@@ -9,6 +9,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: 'e2e/build.ts',
+          expect: { poll: { timeout: 15_000, interval: 50 } },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,0 +1,114 @@
+/**
+ * A reader's browser: a fresh profile with the built extension in it, driven through puppeteer,
+ * which speaks to Chromium and to Firefox by one API.
+ */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { findChromium, findFirefox } from '../browsers'
+import { TEST_BUILDS } from './build'
+
+export type Kind = 'chromium' | 'firefox'
+export const KINDS: readonly Kind[] = ['chromium', 'firefox']
+
+/** Wide enough for an article with a side column, high enough for its first paragraphs. */
+const VIEWPORT = { width: 1120, height: 860 }
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', // Chromium has none for root, as whom continuous integration runs
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Firefox gives each installed add-on an address at random, unless it is told one beforehand. */
+const FIREFOX_UUID = '6f1d0c8e-3b5a-4c7e-9a51-2d5f0e7b9c11'
+
+export class Profile {
+  private constructor(
+    readonly kind: Kind,
+    readonly browser: Browser,
+    readonly extension: { id: string; origin: string },
+  ) {}
+
+  static async open(kind: Kind): Promise<Profile> {
+    return kind === 'chromium' ? Profile.#openChromium() : Profile.#openFirefox()
+  }
+
+  /** A new tab at an address of the web. */
+  async visit(url: string): Promise<Page> {
+    const page = await this.browser.newPage()
+    await page.goto(url)
+    return page
+  }
+
+  /** A page of the extension (`options.html`) in a tab. */
+  async extensionPage(file: string): Promise<Page> {
+    const page = await this.browser.newPage()
+    const url = `${this.extension.origin}/${file}`
+    if (this.kind === 'chromium') {
+      await page.goto(url)
+      return page
+    }
+    // Firefox never tells of the load of a page of an add-on, so the page itself is asked.
+    page.goto(url, { timeout: 0 }).catch(() => undefined)
+    await page.waitForFunction(
+      (wanted: string) => location.href === wanted && document.readyState === 'complete',
+      {},
+      url,
+    )
+    return page
+  }
+
+  /** Presses the extension's button in the browser's own toolbar; Chromium only. */
+  async popup(over: Page): Promise<Page> {
+    const extension = (await this.browser.extensions()).get(this.extension.id)
+    if (!extension) throw new Error('The extension is not installed any more.')
+    await extension.triggerAction(over)
+    const target = await this.browser.waitForTarget(
+      (one) => one.url() === `${this.extension.origin}/popup.html`,
+    )
+    return target.asPage()
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+  }
+
+  static async #openChromium(): Promise<Profile> {
+    const browser = await puppeteer.launch({
+      browser: 'chrome',
+      executablePath: findChromium(),
+      pipe: true,
+      enableExtensions: true,
+      headless: true,
+      args: CHROMIUM_FLAGS,
+      defaultViewport: VIEWPORT,
+    })
+    const id = await browser.installExtension(TEST_BUILDS.chromium)
+    return new Profile('chromium', browser, { id, origin: `chrome-extension://${id}` })
+  }
+
+  static async #openFirefox(): Promise<Profile> {
+    const manifest = await readFile(join(TEST_BUILDS.firefox, 'manifest.json'), 'utf8')
+    const { browser_specific_settings: settings } = JSON.parse(manifest) as {
+      browser_specific_settings: { gecko: { id: string } }
+    }
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: findFirefox(),
+      headless: true,
+      args: ['--remote-allow-system-access'], // without it, pages of add-ons may not be driven
+      extraPrefsFirefox: {
+        'extensions.webextensions.uuids': JSON.stringify({ [settings.gecko.id]: FIREFOX_UUID }),
+      },
+      defaultViewport: VIEWPORT,
+    })
+    const id = await browser.installExtension(TEST_BUILDS.firefox)
+    return new Profile('firefox', browser, { id, origin: `moz-extension://${FIREFOX_UUID}` })
+  }
+}

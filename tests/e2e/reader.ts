@@ -1,0 +1,138 @@
+/**
+ * What a reader does in a page: drags over text, presses the buttons beside it, writes, looks.
+ * Things are found as assistive technology finds them, by role and name.
+ */
+
+import type { Page } from 'puppeteer-core'
+import type { Color } from '../../extension/src/model'
+import { collapse, drag, middleOf, type Paint, painted, paintedTexts } from './passage'
+import type { Profile } from './profile'
+import { words } from './words'
+
+const COLOR_NAMES: Record<Color, string> = {
+  yellow: words('colorYellow'),
+  green: words('colorGreen'),
+  blue: words('colorBlue'),
+  pink: words('colorPink'),
+  purple: words('colorPurple'),
+}
+
+const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
+const EDITOR = 'postil-ui >>> [role="dialog"]'
+
+export class Reader {
+  #page: Page | null = null
+
+  constructor(readonly profile: Profile) {}
+
+  /** The tab being read. */
+  get page(): Page {
+    if (!this.#page) throw new Error('Nothing is open yet.')
+    return this.#page
+  }
+
+  /** In a new tab, which is the one read from now on. */
+  async open(url: string): Promise<void> {
+    this.#page = await this.profile.visit(url)
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload()
+  }
+
+  /** Drags over the passage and presses a colour. Answers what the browser had selected. */
+  async highlight(passage: string, color: Color = 'yellow'): Promise<string> {
+    const selected = await this.select(passage)
+    await this.#press(TOOLBAR, COLOR_NAMES[color])
+    return selected
+  }
+
+  /** Drags over the passage, and waits for the toolbar. */
+  async select(passage: string): Promise<string> {
+    const selected = await drag(this.page, passage)
+    await this.page.waitForSelector(TOOLBAR, { visible: true })
+    return selected
+  }
+
+  /** Highlights and writes, as the toolbar's note button does it at one go. */
+  async highlightWithNote(passage: string, note: string, tags: string[] = []): Promise<void> {
+    await this.select(passage)
+    await this.#press(TOOLBAR, words('pageNote'))
+    await this.write(note, tags)
+  }
+
+  /** Clicks into a highlight. */
+  async openHighlight(passage: string): Promise<void> {
+    const { x, y } = await middleOf(this.page, passage)
+    await this.page.mouse.click(x, y)
+    await this.page.waitForSelector(TOOLBAR, { visible: true })
+  }
+
+  async openNote(passage: string): Promise<void> {
+    await this.openHighlight(passage)
+    await this.#press(TOOLBAR, words('pageNote'))
+    await this.page.waitForSelector(EDITOR, { visible: true })
+  }
+
+  async recolour(passage: string, color: Color): Promise<void> {
+    await this.openHighlight(passage)
+    await this.#press(TOOLBAR, COLOR_NAMES[color])
+  }
+
+  async delete(passage: string): Promise<void> {
+    await this.openHighlight(passage)
+    await this.#press(TOOLBAR, words('pageDelete'))
+  }
+
+  /** Takes the last delete back, by the button of the line that tells of it. */
+  async undo(): Promise<void> {
+    await this.#press('postil-ui >>> .toast', words('pageUndo'))
+  }
+
+  /** Types into the open editor and closes it, without touching the mouse. */
+  async write(note: string, tags: string[] = []): Promise<void> {
+    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
+    await field!.type(note)
+    for (const tag of tags) {
+      const input = await this.page.waitForSelector(`${EDITOR} .tag-input`)
+      await input!.type(tag)
+      await input!.press('Enter')
+    }
+    await this.page.keyboard.down('Control')
+    await this.page.keyboard.press('Enter')
+    await this.page.keyboard.up('Control')
+    await this.page.waitForSelector(EDITOR, { hidden: true })
+  }
+
+  /** The note in the open editor. */
+  async note(): Promise<string> {
+    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
+    return field!.evaluate((element) => (element as HTMLTextAreaElement).value)
+  }
+
+  /** The passage the open editor quotes. */
+  async quoted(): Promise<string> {
+    const quote = await this.page.waitForSelector(`${EDITOR} blockquote`)
+    return collapse(await quote!.evaluate((element) => element.textContent ?? ''))
+  }
+
+  async painted(): Promise<Paint> {
+    return painted(this.page)
+  }
+
+  async texts(): Promise<Record<string, string[]>> {
+    return paintedTexts(this.page)
+  }
+
+  async close(): Promise<void> {
+    await this.profile.close()
+  }
+
+  async #press(container: string, name: string): Promise<void> {
+    const named = `${container} button[aria-label="${name}"]`
+    const button = await this.page.waitForSelector(`${named}, ${container} button::-p-text(${name})`, {
+      visible: true,
+    })
+    await button!.click()
+  }
+}

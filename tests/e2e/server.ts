@@ -1,0 +1,151 @@
+/** The real server, as a child process on a data folder of its own. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** The first line of `postil serve --json`. */
+export interface Announcement {
+  url: string
+  pairing: { code: string; link: string }
+  sign_in: string
+}
+
+const REPOSITORY = join(import.meta.dirname, '..', '..')
+
+export class PostilServer {
+  readonly data: string
+  #process: ChildProcess | null = null
+  #announced: Announcement | null = null
+  #said: string[] = []
+
+  private constructor(data: string) {
+    this.data = data
+  }
+
+  static async start(): Promise<PostilServer> {
+    const server = new PostilServer(await mkdtemp(join(tmpdir(), 'postil-data-')))
+    await server.#run(0)
+    return server
+  }
+
+  get url(): string {
+    return this.#now.url
+  }
+
+  get pairing(): Announcement['pairing'] {
+    return this.#now.pairing
+  }
+
+  /** The one-time link that signs a browser in to the library. */
+  get signIn(): string {
+    return this.#now.sign_in
+  }
+
+  /** As the operator would: with a signal that lets it finish. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+  }
+
+  /** As a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** The same data folder, the same port. */
+  async startAgain(): Promise<void> {
+    await this.#run(Number(new URL(this.url).port))
+  }
+
+  /** Ends the process, whatever state it is in, and removes its data. */
+  async remove(): Promise<void> {
+    await this.#end('SIGKILL')
+    await rm(this.data, { recursive: true, force: true })
+  }
+
+  /** Runs another `postil` command on the same data folder; answers what it printed. */
+  async command(...args: string[]): Promise<string> {
+    const { text, code, errors } = await run([...args, '--data', this.data])
+    if (code !== 0) throw new Error(`postil ${args.join(' ')} ended with ${code}: ${errors}`)
+    return text
+  }
+
+  /** A fresh pairing code: each is good for one device. */
+  async pairingCode(): Promise<string> {
+    const [code] = (await this.command('pair')).split('\n')
+    if (!code) throw new Error('`postil pair` printed nothing.')
+    return code
+  }
+
+  /** Pairs as a program would; answers a token that reads and writes the same notes. */
+  async token(): Promise<string> {
+    const response = await fetch(`${this.url}/api/pair`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ code: await this.pairingCode(), name: 'The test itself' }),
+    })
+    const answer = (await response.json()) as { token?: string }
+    if (!answer.token) throw new Error(`Pairing answered ${response.status}`)
+    return answer.token
+  }
+
+  get #now(): Announcement {
+    if (!this.#announced) throw new Error('The server has not been started.')
+    return this.#announced
+  }
+
+  async #run(port: number): Promise<void> {
+    const child = spawn(
+      python(),
+      ['-m', 'server', 'serve', '--json', '--port', String(port), '--data', this.data],
+      { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    this.#process = child
+    this.#said = []
+    child.stderr.on('data', (bytes: Buffer) => this.#said.push(String(bytes)))
+    const lines = createInterface({ input: child.stdout })
+    const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => null)])
+    if (!first) throw new Error(`The server did not start:\n${this.#said.join('')}`)
+    this.#announced = JSON.parse(String(first[0])) as Announcement
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process
+    this.#process = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+}
+
+/** The environment `make` prepares, unless POSTIL_PYTHON names another. */
+function python(): string {
+  const made = join(REPOSITORY, '.venv', 'bin', 'python')
+  const program = process.env['POSTIL_PYTHON'] ?? made
+  if (program === made && !existsSync(made)) {
+    throw new Error('There is no .venv with the server in it: run `make` first.')
+  }
+  return program
+}
+
+async function run(args: string[]): Promise<{ text: string; errors: string; code: number }> {
+  const child = spawn(python(), ['-m', 'server', ...args], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const out: Buffer[] = []
+  const errors: Buffer[] = []
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
+  child.stderr.on('data', (bytes: Buffer) => errors.push(bytes))
+  const [code] = (await once(child, 'close')) as [number]
+  return {
+    text: Buffer.concat(out).toString(),
+    errors: Buffer.concat(errors).toString(),
+    code,
+  }
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Sees to it that the browser tests have browsers: installs Debian's or Ubuntu's own where that can
+# be done without asking, and otherwise says what is missing. It takes no time when they are there.
+set -eu
+
+have() {
+  for name in "$@"; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null 2>&1; then return 0; fi
+  done
+  return 1
+}
+
+missing=
+have "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome ||
+  missing="chromium"
+have "${FIREFOX:-}" firefox-esr firefox firefox-developer-edition firefox-nightly ||
+  missing="$missing firefox-esr"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing for the browser tests:$(printf ' %s' $missing)"
+  export DEBIAN_FRONTEND=noninteractive
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  # shellcheck disable=SC2086 # one word a package
+  if { apt-get -qq update && apt-get -qq install --yes --no-install-recommends $missing; } \
+    >"$log" 2>&1; then
+    exit 0
+  fi
+  cat "$log" >&2
+fi
+
+cat >&2 <<EOT
+The browser tests need Chromium and Firefox, and these were not found:$(printf ' %s' $missing)
+  Debian, Ubuntu:  sudo apt-get install $(echo $missing)
+  elsewhere:       install them, or set CHROMIUM and FIREFOX to where they are
+EOT
+exit 1
