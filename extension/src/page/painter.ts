@@ -23,6 +23,8 @@ const WATCH_MS = 1000
 
 export class Painter {
   readonly #layers = new Map<Layer, Highlight>()
+  /** What is in each: Firefox lets no extension iterate a Highlight. */
+  readonly #shown = new Map<Layer, Set<AbstractRange>>()
   readonly #roots = new WeakSet<ShadowRoot>()
 
   constructor(signal: AbortSignal) {
@@ -62,13 +64,15 @@ export class Painter {
 
   #show(layer: Layer, wanted: readonly { range: StaticRange }[]): void {
     const highlight = this.#layers.get(layer)!
-    const ranges = new Set<AbstractRange>(wanted.map((one) => one.range))
-    for (const range of [...highlight]) if (!ranges.has(range)) highlight.delete(range)
-    for (const range of ranges) {
-      if (highlight.has(range)) continue
+    const before = this.#shown.get(layer) ?? new Set()
+    const now = new Set<AbstractRange>(wanted.map((one) => one.range))
+    for (const range of before) if (!now.has(range)) highlight.delete(range)
+    for (const range of now) {
+      if (before.has(range)) continue
       highlight.add(range)
       this.#reach(range)
     }
+    this.#shown.set(layer, now)
   }
 
   #register(): void {
