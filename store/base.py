@@ -148,7 +148,7 @@ class AnnotationStore(ABC):
 
     @abstractmethod
     def put_device(self, device: Device) -> None:
-        """Add a device, or replace what is known of it (its counter never goes back)."""
+        """Add a device, or replace what is known of it."""
 
     @abstractmethod
     def device_by_token(self, token_hash: str) -> Device | None:

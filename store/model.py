@@ -130,7 +130,8 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     remembers the last one of each device, so a retry is a no-op. 0 = not counted (a writer inside
     the server, which never retries).
     `base` is the `rev` the writer had seen: 0 for a new note, absent for "whatever stands now".
-    `at` is when the reader did it, for display.
+    `delete` true makes a tombstone, false brings a note back from the trash. `at` is when the
+    reader did it, for display.
     """
 
     id: Id
@@ -139,7 +140,7 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     set: Fields = Fields()
     tags_add: Tags = []
     tags_remove: Tags = []
-    delete: bool = False
+    delete: bool | UnsetType = UNSET
     at: Timestamp | UnsetType = UNSET
 
 
@@ -185,8 +186,8 @@ class Page(Struct, frozen=True):
 class Device(Struct, frozen=True):
     """Who may read and write an account.
 
-    The token itself is never kept, only its SHA-256 in hexadecimal. `op` is the counter of the
-    last operation taken from this device. `origin` is the paired extension's, for CORS.
+    The token itself is never kept, only its SHA-256 in hexadecimal. `origin` is the paired
+    extension's, for CORS.
     """
 
     id: str
@@ -196,7 +197,6 @@ class Device(Struct, frozen=True):
     token_hash: str
     created: Timestamp
     seen: Timestamp
-    op: int = 0
     origin: str = ""
 
 

@@ -1,0 +1,156 @@
+"""A batch of operations within one transaction of the embedded store.
+
+`store.merge` decides what one operation does to one record; this reads the records, gives out the
+sequence numbers, remembers what has been taken from each device, and puts what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from store.clock import now
+from store.journal import Transaction
+from store.merge import Outcome, merge
+from store.model import MAX_OPERATIONS, Annotation, Operation, Result, Status, encode
+
+
+class Taken(Struct):
+    """What has been taken from one device.
+
+    `op` is the highest counter; `rejected` are counters up to it whose operations were refused.
+    Those are no replays when they come again: they were never taken.
+    """
+
+    op: int = 0
+    rejected: list[int] = []
+
+
+class Trashed(Struct, frozen=True):
+    """What a deletion took away, and when by the server's clock."""
+
+    annotation: Annotation
+    at: str
+
+
+class Application:
+    """Applies one device's operations to one account. Not to be used twice."""
+
+    def __init__(
+        self, transaction: Transaction, account: str, device: str, *, last: int, nonce: str
+    ) -> None:
+        """`last` is the highest sequence number readers have seen, `nonce` this run's mark."""
+        self._transaction = transaction
+        self._device = device
+        self._nonce = nonce
+        self._notes = f"{account}/annotations"
+        self._trash = f"{account}/trash"
+        self._counters = f"{account}/counters"
+        self._runs = f"{account}/runs"
+        # Writes that share this one's flush may have taken numbers that readers cannot see yet.
+        kept = transaction.get(self._counters, SEQUENCE)
+        self._seq = max(last, msgspec.json.decode(kept, type=int) if kept else 0)
+        self._now = now()
+
+    def run(self, operations: Sequence[Operation]) -> list[Result]:
+        before = self._seq
+        counted = any(operation.op for operation in operations)
+        taken = self._taken(operations) if counted else Taken()
+        results = [self._one(operation, taken) for operation in operations]
+        if counted:
+            self._transaction.put(self._counters, self._device, encode(taken))
+        if self._seq > before:
+            self._transaction.put(self._counters, SEQUENCE, encode(self._seq))
+            if self._transaction.get(self._runs, self._nonce) is None:
+                self._transaction.put(self._runs, self._nonce, encode(Run(before + 1)))
+        return results
+
+    def _taken(self, operations: Sequence[Operation]) -> Taken:
+        document = self._transaction.get(self._counters, self._device)
+        taken = msgspec.json.decode(document, type=Taken) if document else Taken()
+        if min(operation.op for operation in operations if operation.op) > taken.op:
+            taken.rejected = []  # the batch those were in has been answered
+        return taken
+
+    def _one(self, operation: Operation, taken: Taken) -> Result:
+        document = self._transaction.get(self._notes, operation.id)
+        record = _decode_note(document) if document else None
+        if operation.op and operation.op <= taken.op and operation.op not in taken.rejected:
+            return _result(operation, Status.UNCHANGED, record)
+        outcome = merge(
+            record,
+            operation,
+            device=self._device,
+            seq=self._seq + 1,
+            now=self._now,
+            trashed=self._trashed(record),
+        )
+        copy = self._keep(operation.id, outcome)
+        if operation.op:
+            _take(taken, operation.op, refused=outcome.status is Status.REJECTED)
+        if outcome.status is Status.REJECTED:
+            return Result(
+                operation.op,
+                operation.id,
+                outcome.status,
+                reason=outcome.reason,
+                code=outcome.code,
+                field=outcome.field or UNSET,
+            )
+        return _result(operation, outcome.status, outcome.record or record, copy)
+
+    def _trashed(self, record: Annotation | None) -> Annotation | None:
+        if record is None or not record.deleted:
+            return None
+        document = self._transaction.get(self._trash, record.id)
+        return _decode_trashed(document).annotation if document else None
+
+    def _keep(self, id: str, outcome: Outcome) -> Annotation | None:
+        put = self._transaction.put
+        if outcome.record is not None:
+            put(self._notes, id, encode(outcome.record))
+            self._seq = outcome.record.rev
+            if outcome.trash is not None:
+                put(self._trash, id, encode(Trashed(outcome.trash, self._now)))
+            elif self._transaction.get(self._trash, id) is not None:
+                put(self._trash, id, None)
+        if outcome.copy is None:
+            return None
+        there = self._transaction.get(self._notes, outcome.copy.id)
+        if there is not None:
+            return _decode_note(there)
+        put(self._notes, outcome.copy.id, encode(outcome.copy))
+        self._seq = outcome.copy.rev
+        return outcome.copy
+
+
+class Run(Struct, frozen=True):
+    """The first sequence number given by one run of the store; its nonce is the document's id."""
+
+    first: int
+
+
+SEQUENCE = "sequence"  # beside the devices' counters: the highest number given
+
+
+def _take(taken: Taken, op: int, *, refused: bool) -> None:
+    taken.op = max(taken.op, op)
+    if refused and op not in taken.rejected:
+        taken.rejected = [*taken.rejected, op][-MAX_OPERATIONS:]
+    elif not refused and op in taken.rejected:
+        taken.rejected = [other for other in taken.rejected if other != op]
+
+
+def _result(
+    operation: Operation,
+    status: Status,
+    record: Annotation | None,
+    copy: Annotation | None = None,
+) -> Result:
+    return Result(operation.op, operation.id, status, record or UNSET, copy or UNSET)
+
+
+_decode_note = msgspec.json.Decoder(Annotation).decode
+_decode_trashed = msgspec.json.Decoder(Trashed).decode

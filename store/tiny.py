@@ -1,0 +1,313 @@
+"""The embedded store: TinyDB on a journal. One file on disk, no other process, nothing to set up.
+
+Each account has tables of its own in the file, so nothing is ever shared between two:
+
+    default/annotations    id -> the note or its tombstone
+    default/trash          id -> what a deletion took away
+    default/counters       device -> what has been taken from it; the highest sequence number
+    default/runs           nonce of a run -> its first sequence number (see `Cursor`)
+    devices, grants, meta  for the whole store
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+import uuid
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import tinydb
+from msgspec import UNSET, Struct
+
+from store.apply import Application, Run
+from store.base import AnnotationStore, Changes, Cursor, ResyncRequired
+from store.disk import Disk
+from store.indexes import NoteIndexes
+from store.journal import Change, JournalStorage, Transaction
+from store.model import Annotation, Color, Device, Grant, Operation, Page, Result, encode
+from store.page_key import page_key
+from store.table import IndexedTable
+
+T = TypeVar("T")
+
+
+class NotesDB(tinydb.TinyDB):
+    """TinyDB with tables that write only what changes."""
+
+    table_class = IndexedTable
+
+
+class TinyStore(AnnotationStore):
+    """See `AnnotationStore` for what it promises, `JournalStorage` for what opening may raise."""
+
+    def __init__(self, path: Path, *, disk: Disk | None = None) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.db = NotesDB(path, storage=JournalStorage, disk=disk)
+        storage = self.db.storage
+        assert isinstance(storage, JournalStorage)
+        self._storage = storage
+        self._indexes: dict[str, NoteIndexes] = {}
+        self._runs: dict[str, _Runs] = {}
+        self._nonce = secrets.token_hex(8)
+        self._epoch = self._storage.transact(_epoch_of)
+
+    # Notes ------------------------------------------------------------------------------------
+
+    def apply(self, account: str, device: str, operations: Sequence[Operation]) -> list[Result]:
+        sequence = self._opened(account).sequence
+
+        def work(transaction: Transaction) -> list[Result]:
+            application = Application(
+                transaction, account, device, last=sequence.last, nonce=self._nonce
+            )
+            return application.run(operations)
+
+        return self._storage.transact(work)
+
+    def get(self, account: str, id: str) -> Annotation | None:
+        document = self._notes(account).get(id)
+        return None if document is None else _annotation(document)
+
+    def on_page(self, account: str, keys: Sequence[str]) -> list[Annotation]:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            asked = list(dict.fromkeys(keys))
+            found: dict[str, bytes] = {}
+            notes = self._notes(account)
+            aliases: set[str] = set()
+            for key in asked:
+                for id in (*indexes.by_page[key], *indexes.by_canonical[key]):
+                    found[id] = notes[id]
+        annotations = [_annotation(document) for document in found.values()]
+        for annotation in annotations:
+            if annotation.canonical is not UNSET:
+                aliases.add(page_key(annotation.canonical))
+        if more := aliases.difference(asked):
+            return self.on_page(account, [*asked, *sorted(more)])
+        return sorted(annotations, key=reading_order)
+
+    def live(self, account: str) -> Iterator[Annotation]:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            notes = self._notes(account)
+            pages = [[notes[id] for id in indexes.by_page[key]] for key in indexes.by_page.counts()]
+        for documents in pages:
+            yield from sorted(map(_annotation, documents), key=reading_order)
+
+    def changes(self, account: str, since: Cursor | None, limit: int) -> Changes:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            last = indexes.sequence.last
+            runs = self._runs[account]
+            start = 0
+            if since is not None:
+                self._check(since, last, runs)
+                start = since.seq
+            found = indexes.sequence.after(start, limit + 1)
+            more = len(found) > limit
+            found = found[:limit]
+            notes = self._notes(account)
+            documents = [notes[id] for _, id in found]
+            seq = found[-1][0] if more else last
+            cursor = Cursor(self._epoch, seq, runs.nonce_of(seq))
+            count, digest = (None, None) if more else (indexes.live, indexes.digest.hexdigest())
+        return Changes([_annotation(d) for d in documents], cursor, more, count, digest)
+
+    def pages(self, account: str) -> list[Page]:
+        pages: dict[str, _Summary] = {}
+        for annotation in self.live(account):
+            pages.setdefault(annotation.page, _Summary()).add(annotation)
+        return sorted(
+            (summary.page() for summary in pages.values()),
+            key=lambda page: page.updated,
+            reverse=True,
+        )
+
+    def tags(self, account: str) -> dict[str, int]:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            counts = indexes.by_tag.counts()
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return {str(tag): count for tag, count in ordered}
+
+    def count(self, account: str) -> int:
+        return self._opened(account).live
+
+    def epoch(self) -> str:
+        return self._epoch
+
+    # Devices ----------------------------------------------------------------------------------
+
+    def put_device(self, device: Device) -> None:
+        self._put("devices", device.id, device)
+
+    def device_by_token(self, token_hash: str) -> Device | None:
+        for device in self._all("devices", Device):
+            if secrets.compare_digest(device.token_hash, token_hash):
+                return device
+        return None
+
+    def devices(self, account: str) -> list[Device]:
+        mine = [device for device in self._all("devices", Device) if device.account == account]
+        return sorted(mine, key=lambda device: (device.created, device.id))
+
+    def remove_device(self, account: str, id: str) -> bool:
+        def work(transaction: Transaction) -> bool:
+            document = transaction.get("devices", id)
+            if document is None or msgspec.json.decode(document, type=Device).account != account:
+                return False
+            transaction.put("devices", id, None)
+            return True
+
+        return self._storage.transact(work)
+
+    # Grants -----------------------------------------------------------------------------------
+
+    def put_grant(self, grant: Grant) -> None:
+        self._put("grants", grant.secret_hash, grant)
+
+    def redeem_grant(self, kind: str, secret_hash: str, now: float, tries: int) -> Grant | None:
+        def work(transaction: Transaction) -> Grant | None:
+            redeemed = None
+            for id in transaction.ids("grants"):
+                document = transaction.get("grants", id)
+                assert document is not None
+                grant = msgspec.json.decode(document, type=Grant)
+                if grant.expires <= now:
+                    transaction.put("grants", id, None)
+                elif grant.kind == kind and secrets.compare_digest(id, secret_hash):
+                    transaction.put("grants", id, None)
+                    redeemed = grant
+            if redeemed is None:
+                _count_wrong_guess(transaction, kind, tries)
+            return redeemed
+
+        return self._storage.transact(work)
+
+    # Life -------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        self.db.close()
+
+    # ------------------------------------------------------------------------------------------
+
+    def _notes(self, account: str) -> dict[str, bytes]:
+        return self._storage.tables.get(f"{account}/annotations", {})
+
+    def _opened(self, account: str) -> NoteIndexes:
+        """The account's indexes, built at its first use."""
+        indexes = self._indexes.get(account)
+        if indexes is None:
+            with self._storage.reading:
+                if account not in self._indexes:
+                    indexes = NoteIndexes(self._notes(account))
+                    self._storage.watch(f"{account}/annotations", indexes.changed)
+                    runs = _Runs(self._storage.tables.get(f"{account}/runs", {}))
+                    self._storage.watch(f"{account}/runs", runs.changed)
+                    self._runs[account] = runs
+                    self._indexes[account] = indexes
+                indexes = self._indexes[account]
+        return indexes
+
+    def _check(self, cursor: Cursor, last: int, runs: _Runs) -> None:
+        if cursor.epoch != self._epoch:
+            raise ResyncRequired("The server was restored from a backup since.")
+        if cursor.seq > last:
+            raise ResyncRequired("The server has not come that far: its file was put back.")
+        if cursor.nonce != runs.nonce_of(cursor.seq):
+            raise ResyncRequired("The server's file was put back since, and went another way.")
+
+    def _put(self, table: str, id: str, value: Struct) -> None:
+        document = encode(value)
+        self._storage.transact(lambda transaction: transaction.put(table, id, document))
+
+    def _all(self, table: str, kind: type[T]) -> list[T]:
+        with self._storage.reading:
+            documents = list(self._storage.tables.get(table, {}).values())
+        return [msgspec.json.decode(document, type=kind) for document in documents]
+
+
+class _Runs:
+    """The nonces of an account's sequence numbers: one for each run of the store that wrote any.
+
+    A process that opens the store begins a new run with its first write. Two histories of one file
+    (the file, and a copy put back) may give the same number to different changes, but the runs they
+    gave it in have different nonces.
+    """
+
+    def __init__(self, documents: dict[str, bytes]) -> None:
+        self._runs: list[tuple[int, str]] = []
+        self.changed([(nonce, None, document) for nonce, document in documents.items()])
+
+    def changed(self, changes: list[Change]) -> None:
+        for nonce, _, after in changes:
+            if after is not None:
+                self._runs.append((msgspec.json.decode(after, type=Run).first, nonce))
+        self._runs.sort()
+
+    def nonce_of(self, seq: int) -> str:
+        at = bisect_right(self._runs, seq, key=lambda run: run[0])
+        return self._runs[at - 1][1] if at else "0"
+
+
+class _Summary:
+    """A page's notes, added up."""
+
+    def __init__(self) -> None:
+        self._colors: Counter[Color] = Counter()
+        self._newest: Annotation | None = None
+
+    def add(self, annotation: Annotation) -> None:
+        self._colors[annotation.color] += 1
+        if self._newest is None or annotation.updated > self._newest.updated:
+            self._newest = annotation
+
+    def page(self) -> Page:
+        newest = self._newest
+        assert newest is not None
+        return Page(
+            page=newest.page,
+            url=newest.url,
+            title=newest.title,
+            count=self._colors.total(),
+            colors=dict(self._colors),
+            updated=newest.updated,
+        )
+
+
+def reading_order(annotation: Annotation) -> tuple[bool, float, str, str]:
+    """Sort key: notes on the whole page, then by where they stand, then by age."""
+    start = annotation.position.start if annotation.position is not None else math.inf
+    return annotation.quote is not None, start, annotation.created, annotation.id
+
+
+def _epoch_of(transaction: Transaction) -> str:
+    """The store's epoch; a new store gets one."""
+    document = transaction.get("meta", "epoch")
+    if document is not None:
+        return msgspec.json.decode(document, type=_Epoch).epoch
+    epoch = str(uuid.uuid4())
+    transaction.put("meta", "epoch", encode(_Epoch(epoch)))
+    return epoch
+
+
+class _Epoch(Struct, frozen=True):
+    epoch: str
+
+
+def _count_wrong_guess(transaction: Transaction, kind: str, tries: int) -> None:
+    for id in transaction.ids("grants"):
+        document = transaction.get("grants", id)
+        assert document is not None
+        grant = msgspec.json.decode(document, type=Grant)
+        if grant.kind == kind:
+            guessed = msgspec.structs.replace(grant, tries=grant.tries + 1)
+            transaction.put("grants", id, encode(guessed) if guessed.tries < tries else None)
+
+
+_annotation = msgspec.json.Decoder(Annotation).decode
