@@ -24,29 +24,30 @@ def body(kind: type[T]) -> T:
     except RecursionError:
         raise _malformed("it is nested too deeply") from None
     except model.Invalid as invalid:
-        return model.convert(_well_formed(data, invalid), kind)
+        value = lenient(data)
+        if invalid.field:
+            raise
+        return model.convert(value, kind)
 
 
-def require_json() -> None:
-    """Refuse a body that does not call itself JSON: browsers send other types unasked."""
-    if not request.is_json:
-        raise Problem(415, "not-json", "Send JSON, with `Content-Type: application/json`.")
-
-
-def _well_formed(data: bytes, invalid: model.Invalid) -> Any:
-    """What `model.decode` refused, if it is JSON at all; else a 400.
+def lenient(data: bytes) -> Any:
+    """A body that msgspec refuses, if it is JSON all the same; else a 400.
 
     msgspec calls half a surrogate pair malformed, the standard library lets it through: by way of
     the latter the field that holds it can be named.
     """
-    if invalid.field:
-        raise invalid
     try:
         return json.loads(data, parse_constant=_not_json)
     except RecursionError:
         raise _malformed("it is nested too deeply") from None
     except ValueError as error:
         raise _malformed(str(error)) from None
+
+
+def require_json() -> None:
+    """Refuse a body that does not call itself JSON: browsers send other types unasked."""
+    if not request.is_json:
+        raise Problem(415, "not-json", "Send JSON, with `Content-Type: application/json`.")
 
 
 def _not_json(name: str) -> NoReturn:

@@ -97,14 +97,18 @@ def replace(id: str) -> Response:
     if whole.id not in (UNSET, id):
         raise Invalid("`id` is not the one in the address.", "id")
     standing = services().store.get(device().account, id)
-    live = standing is not None and not standing.deleted
-    if live and request.if_none_match.star_tag:
+    if standing is not None and not standing.deleted and request.if_none_match.star_tag:
         raise Problem(412, "changed", "There is a note of this id already.")
+    base = _seen(standing)
     if standing is None:
-        _seen(None)
-        whole_fields = _fields(whole)
-        return _written(_apply(Operation(id=id, base=0, set=whole_fields, tags_add=_tags(whole))))
-    return _written(_apply(_change(id, _seen(standing), _emptied(whole, standing), standing)))
+        new = Operation(id=id, base=0, set=_fields(whole), tags_add=_tags(whole))
+        return _written(_apply(new))
+    if standing.deleted:
+        # Back from the trash first, for what comes back has tags of its own to be replaced.
+        back = _apply(Operation(id=id, set=Fields(url=whole.url), delete=False)).annotation
+        assert back is not UNSET
+        standing, base = back, back.rev
+    return _written(_apply(_change(id, base, _emptied(whole, standing), standing)))
 
 
 @blueprint.delete("/annotations/<id>")
@@ -183,7 +187,7 @@ def _apply(operation: Operation) -> Result:
     (result,) = services().store.apply(me.account, me.id, [operation])
     if result.status is Status.REJECTED:
         reason = "The note was refused." if result.reason is UNSET else result.reason
-        if result.code == "unknown":
+        if result.code == "unknown" and result.field is UNSET:
             raise Problem(404, "not-found", reason)
         field = "" if result.field is UNSET else result.field.removeprefix("set.")
         raise Invalid(reason, field)

@@ -12,7 +12,7 @@ from msgspec import UNSET, Raw, Struct
 from server.auth import device
 from server.current import services
 from server.errors import Problem
-from server.wire import answer, body, conditional, number, require_json, sent
+from server.wire import answer, conditional, lenient, number, require_json, sent
 from store import model
 from store.base import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
@@ -24,12 +24,6 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """Operations, each still encoded, so that a bad one spoils none of the others."""
 
     operations: list[Raw]
-
-
-class Loose(Struct, frozen=True, forbid_unknown_fields=True):
-    """The same of a body that only the standard library's JSON can read."""
-
-    operations: list[Any]
 
 
 @blueprint.get("/changes")
@@ -84,10 +78,16 @@ def shown(result: Result) -> dict[str, Any]:
 
 def _operations() -> list[Any]:
     require_json()
+    data = request.get_data()
     try:
-        return list(msgspec.json.decode(request.get_data(), type=Batch).operations)
+        return list(msgspec.json.decode(data, type=Batch).operations)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return body(Loose).operations
+        value = lenient(data)
+    if isinstance(value, dict) and value.keys() == {"operations"}:
+        operations = value["operations"]
+        if isinstance(operations, list):
+            return operations
+    raise Invalid('Send `{"operations": [...]}`.', "operations")
 
 
 def _read(one: Any) -> Operation | Result:

@@ -1,0 +1,164 @@
+"""Sync, as the extension speaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asking import ARTICLE, problem
+from flask.testing import FlaskClient
+
+from server.ids import uuid7
+
+Pair = Callable[[str], FlaskClient]
+
+
+def operation(op: int, **said: Any) -> dict[str, Any]:
+    return {
+        "op": op,
+        "id": uuid7(),
+        "base": 0,
+        "set": {"url": ARTICLE, "quote": {"exact": "a room"}, "note": f"note {op}"},
+        "at": "2026-11-24T10:00:00.000000Z",
+    } | said
+
+
+def push(reader: FlaskClient, *operations: Any) -> list[dict[str, Any]]:
+    answer = reader.post("/api/changes", json={"operations": list(operations)})
+    assert answer.status_code == 200, answer.text
+    results: list[dict[str, Any]] = answer.json["results"]
+    return results
+
+
+def pull(reader: FlaskClient, **query: Any) -> Any:
+    answer = reader.get("/api/changes", query_string=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def test_operations_are_answered_one_by_one_in_their_order(reader: FlaskClient) -> None:
+    sent = [operation(op) for op in (1, 2, 3)]
+    results = push(reader, *sent)
+    assert [(one["op"], one["id"]) for one in results] == [(o["op"], o["id"]) for o in sent]
+    assert {one["status"] for one in results} == {"created"}
+    assert results[0]["annotation"]["note"] == "note 1"
+    assert "clock" not in results[0]["annotation"]
+
+
+def test_a_bad_operation_is_rejected_alone(reader: FlaskClient) -> None:
+    bad: list[Any] = [
+        operation(2, set={"url": "no address"}),
+        operation(3, set={"url": ARTICLE, "note": "x" * 100_001}),
+        operation(4, set={"url": ARTICLE, "note": "a\0b"}),
+        operation(5, set={"url": ARTICLE, "colour": "red"}),
+        operation(6, id="nonsense"),
+        operation(-7),
+        {"op": 8},
+        "text",
+        None,
+        17,
+        [],
+    ]
+    results = push(reader, operation(1), *bad, operation(12))
+    assert [one["status"] for one in results] == ["created", *["rejected"] * len(bad), "created"]
+    for one in results[1:-1]:
+        assert one["code"] == "invalid"
+        assert one["reason"]
+    assert [one.get("field") for one in results[2:5]] == ["set.note", "set.note", "set.colour"]
+    assert [one["op"] for one in results[2:6]] == [3, 4, 5, 6]
+
+
+def test_half_a_surrogate_pair_spoils_only_its_own_operation(reader: FlaskClient) -> None:
+    bad = operation(2, set={"url": ARTICLE, "note": "\ud800"})
+    first, second, third = push(reader, operation(1), bad, operation(3))
+    assert (first["status"], third["status"]) == ("created", "created")
+    assert (second["status"], second["op"], second["field"]) == ("rejected", 2, "set.note")
+
+
+def test_a_retry_changes_nothing(reader: FlaskClient) -> None:
+    sent = [operation(1), operation(2)]
+    before = push(reader, *sent)
+    after = push(reader, *sent)
+    assert [one["status"] for one in after] == ["unchanged", "unchanged"]
+    assert [one["annotation"] for one in after] == [one["annotation"] for one in before]
+
+
+def test_no_operations_are_no_error(reader: FlaskClient) -> None:
+    assert push(reader) == []
+
+
+def test_500_operations_go_into_one_request_and_501_do_not(reader: FlaskClient) -> None:
+    assert len(push(reader, *[operation(op) for op in range(1, 501)])) == 500
+    body = {"operations": [operation(op) for op in range(501, 1002)]}
+    detail = problem(reader.post("/api/changes", json=body), 413, "too-large", "operations")
+    assert "501" in detail
+    assert "500" in detail
+
+
+def test_what_one_device_pushes_another_pulls(pair: Pair) -> None:
+    laptop, phone = pair("laptop"), pair("phone")
+    (made,) = push(laptop, operation(1))
+    pulled = pull(phone)
+    assert pulled["changes"] == [made["annotation"]]
+    assert pulled["more"] is False
+    assert pulled["count"] == 1
+    assert pulled["digest"]
+    assert pull(phone, since=pulled["cursor"])["changes"] == []
+
+
+def test_a_deletion_travels_as_a_tombstone(pair: Pair) -> None:
+    laptop, phone = pair("laptop"), pair("phone")
+    (made,) = push(laptop, operation(1))
+    cursor = pull(phone)["cursor"]
+    push(laptop, {"op": 2, "id": made["id"], "base": made["annotation"]["rev"], "delete": True})
+    (tombstone,) = pull(phone, since=cursor)["changes"]
+    assert tombstone["deleted"] is True
+    assert tombstone["note"] == ""
+    assert tombstone["quote"] is None
+
+
+def test_changes_come_in_pages(reader: FlaskClient) -> None:
+    push(reader, *[operation(op) for op in range(1, 8)])
+    seen: list[str] = []
+    page = pull(reader, limit=3)
+    while True:
+        seen += [one["note"] for one in page["changes"]]
+        if not page["more"]:
+            break
+        assert "count" not in page
+        page = pull(reader, limit=3, since=page["cursor"])
+    assert seen == [f"note {op}" for op in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    "since", ["x", "1", "a.b.c", "a.1.b", "..", "\0", "é.1.é", "x" * 5000, "a.99999999999999999.b"]
+)
+def test_a_cursor_of_another_history_is_410_resync(reader: FlaskClient, since: str) -> None:
+    answer = reader.get("/api/changes", query_string={"since": since})
+    assert "without `since`" in problem(answer, 410, "resync")
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "1001", "x", "1.5", "1" * 30, "١"])
+def test_a_limit_out_of_bounds_is_refused(reader: FlaskClient, limit: str) -> None:
+    answer = reader.get("/api/changes", query_string={"limit": limit})
+    problem(answer, 422, "invalid", "limit")
+
+
+def test_nothing_changed_is_304(reader: FlaskClient) -> None:
+    push(reader, operation(1))
+    etag = reader.get("/api/changes").headers["ETag"]
+    assert reader.get("/api/changes", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_two_devices_editing_one_text_keep_both(pair: Pair) -> None:
+    laptop, phone = pair("laptop"), pair("phone")
+    (made,) = push(laptop, operation(1))
+    id, rev = made["id"], made["annotation"]["rev"]
+    push(laptop, {"op": 2, "id": id, "base": rev, "set": {"note": "laptop"}})
+    (result,) = push(phone, {"op": 1, "id": id, "base": rev, "set": {"note": "phone"}})
+    assert result["status"] == "conflict"
+    assert result["annotation"]["note"] == "laptop"
+    assert result["copy"]["note"] == "phone"
+    assert result["copy"]["conflict_of"] == id
+    assert "clock" not in result["copy"]
