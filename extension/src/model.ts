@@ -130,6 +130,8 @@ export interface Edit {
   set?: Fields
   tags_add?: string[]
   tags_remove?: string[]
+  /** The `rev` of the text the reader was shown: typed over an outdated one, both are kept. */
+  base?: number
 }
 
 /**
@@ -153,10 +155,17 @@ export interface Requests {
   /** Undo of a delete: the note as it was, within the session. */
   'note:restore': { send: { id: string }; answer: Annotation }
   'sync:state': { send: Record<never, never>; answer: SyncState }
+  /** The notes whose changes wait, and those whose changes the server refused. */
+  'sync:unsent': { send: Record<never, never>; answer: Unsent }
   'sync:now': { send: Record<never, never>; answer: SyncState }
   pair: { send: { server: string; code: string; name: string }; answer: SyncState }
   unpair: { send: Record<never, never>; answer: SyncState }
   'site:pause': { send: { url: string; paused: boolean }; answer: null }
+}
+
+export interface Unsent {
+  waiting: Annotation[]
+  parked: { annotation: Annotation; reason: string; field?: string }[]
 }
 
 export interface TabState {
@@ -174,6 +183,9 @@ export type Announcement =
   | { type: 'notes:changed'; pages: string[] }
   /** To one tab: scroll to this note and flash it. */
   | { type: 'note:show'; id: string }
+  /** To one tab, from the context menu: highlight what is selected, and open its note if asked. */
+  | { type: 'selection:highlight'; note: boolean }
+  /** To extension pages only. */
   | { type: 'sync:changed'; state: SyncState }
   /** To one tab: the reader paused or resumed this site. */
   | { type: 'site:changed'; paused: boolean }

@@ -1,0 +1,166 @@
+/**
+ * The server, spoken to. What goes wrong becomes one `Failed`, told apart by what is to be done
+ * about it; words for the reader are found only when it is shown.
+ */
+import type { Operation, Result } from '../model'
+import type { Failure, FailureType } from './database'
+import type { ChangesPage } from './pulled'
+
+/** What the sync loop asks of a server. */
+export interface Client {
+  push(operations: readonly Operation[]): Promise<Result[]>
+  pull(cursor: string | undefined): Promise<ChangesPage>
+}
+
+export interface Paired {
+  token: string
+  device: string
+  account: string
+}
+
+export class Failed extends Error {
+  constructor(
+    readonly failure: Failure,
+    readonly status: number,
+    readonly problem: ProblemDetails = {},
+    /** Milliseconds the server asked to wait. */
+    readonly retryAfter?: number,
+  ) {
+    super(`${failure.type}: ${failure.detail ?? failure.server ?? ''}`)
+  }
+}
+
+/** RFC 9457, as it arrives: nothing of it can be relied on. */
+export interface ProblemDetails {
+  type?: unknown
+  detail?: unknown
+  field?: unknown
+  common?: unknown
+}
+
+const PAGE = 500
+const PATIENCE = 30_000
+
+export function connect(send: typeof fetch, server: string, token: string): Client {
+  const headers = { Authorization: `Bearer ${token}` }
+  return {
+    async push(operations) {
+      const body = JSON.stringify({ operations })
+      const answer = await ask(send, server, '/api/changes', { method: 'POST', headers, body })
+      const results = isObject(answer) ? answer['results'] : undefined
+      if (!Array.isArray(results) || !answersAll(results, operations)) throw nonsense(server)
+      return results as Result[]
+    },
+    async pull(cursor) {
+      const query = new URLSearchParams({ limit: String(PAGE) })
+      if (cursor !== undefined) query.set('since', cursor)
+      const answer = await ask(send, server, `/api/changes?${query}`, { headers })
+      if (!isChangesPage(answer) || (answer.more && answer.cursor === cursor)) throw nonsense(server)
+      return answer
+    },
+  }
+}
+
+/** Exchange a pairing code for a token. */
+export async function pairWith(
+  send: typeof fetch,
+  server: string,
+  code: string,
+  name: string,
+): Promise<Paired> {
+  const body = JSON.stringify({ code, name })
+  const answer = await ask(send, server, '/api/pair', { method: 'POST', body })
+  const fields = isObject(answer) ? [answer['token'], answer['device'], answer['account']] : []
+  const [token, device, account] = fields
+  if (typeof token !== 'string' || typeof device !== 'string' || typeof account !== 'string') {
+    throw nonsense(server)
+  }
+  return { token, device, account }
+}
+
+async function ask(
+  send: typeof fetch,
+  server: string,
+  path: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<unknown> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...init.headers }
+  if (init.body !== undefined) headers['Content-Type'] = 'application/json'
+  let response: Response
+  let text: string
+  try {
+    response = await send(server + path, {
+      ...init,
+      headers,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE),
+    })
+    text = await response.text()
+  } catch (error) {
+    throw new Failed({ type: 'offline', server, detail: String(error) }, 0)
+  }
+  const answer = parse(text)
+  if (response.ok && answer !== undefined) return answer
+  throw failed(server, response, isObject(answer) ? answer : {})
+}
+
+function failed(server: string, response: Response, problem: ProblemDetails): Failed {
+  const { status } = response
+  const detail = typeof problem.detail === 'string' ? problem.detail : response.statusText
+  const failure: Failure = { type: failureType(status), server, detail }
+  return new Failed(failure, status, problem, retryAfter(response))
+}
+
+function failureType(status: number): FailureType {
+  if (status === 401) return 'unpaired'
+  if (status === 403 || status === 421) return 'forbidden'
+  if (status === 404 || status === 405) return 'not-postil'
+  if (status === 429 || status === 503) return 'busy'
+  return status >= 500 ? 'server' : 'answer'
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function retryAfter(response: Response): number | undefined {
+  const value = response.headers.get('Retry-After')
+  if (value === null) return undefined
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined
+}
+
+function answersAll(results: unknown[], operations: readonly Operation[]): boolean {
+  return (
+    results.length === operations.length &&
+    operations.every(({ op, id }, index) => {
+      const result = results[index]
+      return isObject(result) && result['op'] === op && result['id'] === id
+    })
+  )
+}
+
+function isChangesPage(answer: unknown): answer is ChangesPage & Record<string, unknown> {
+  return (
+    isObject(answer) &&
+    Array.isArray(answer['changes']) &&
+    answer['changes'].every((one) => isObject(one) && typeof one['id'] === 'string') &&
+    typeof answer['cursor'] === 'string' &&
+    typeof answer['more'] === 'boolean'
+  )
+}
+
+function nonsense(server: string): Failed {
+  return new Failed({ type: 'answer', server }, 200)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,206 @@
+/**
+ * The requests of `model.ts`, answered. Page scripts run beside other people's code: they may ask
+ * about the page they are in, and change notes, but not pair or look at other tabs.
+ */
+import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model'
+import { t } from '../ui/strings'
+import { announceToPages, announceToTab } from './announce'
+import { showBadge } from './badge'
+import { database } from './connection'
+import { setting } from './database'
+import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
+import { parkedEntries } from './outbox'
+import { pair, unpair } from './pairing'
+import { hostOf, isPaused, pauseSite } from './paused'
+import { keysOf } from './record'
+import { announceNotes, announceSync, sync, syncState } from './schedule'
+import { showsPage, showsPlaces, tabState } from './tabs'
+import { wordError, wordRefusal } from './wording'
+
+type Sender = chrome.runtime.MessageSender
+type Handlers = {
+  [T in keyof Requests]: (
+    send: Requests[T]['send'],
+    sender: Sender,
+  ) => Promise<Requests[T]['answer']>
+}
+
+/** What a script in a page may ask. */
+const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
+  'page:hello',
+  'page:load',
+  'page:notes',
+  'page:places',
+  'note:create',
+  'note:edit',
+  'note:delete',
+  'note:restore',
+])
+
+/** Answer a message. `undefined` where it is none of ours. */
+export function answer(message: unknown, sender: Sender): Promise<Answer<unknown>> | undefined {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined
+  const { type } = message
+  if (typeof type !== 'string' || !Object.hasOwn(handlers, type)) return undefined
+  if (!mayAsk(type, message, sender)) {
+    return Promise.resolve({ problem: { type: 'refused', detail: t('problemRefused') } })
+  }
+  if (type === 'note:create' && sender.tab?.incognito) {
+    return Promise.resolve({ problem: { type: 'private', detail: t('problemPrivate') } })
+  }
+  // The table's own types tie each request to its handler; a variable key loses that tie.
+  const handle = handlers[type as keyof Requests] as (
+    send: object,
+    sender: Sender,
+  ) => Promise<unknown>
+  return handle(message, sender).then(
+    (ok) => ({ ok }),
+    (error: unknown) => ({ problem: wordError(error) }),
+  )
+}
+
+const handlers: Handlers = {
+  async 'page:hello'(address, sender) {
+    const paused = await isPaused(address.url)
+    const notes = (await notesOn(await database(), address)).length
+    const tab = topTab(sender)
+    if (tab !== undefined) {
+      await Promise.all([showsPage(tab, pick(address)), showBadge(tab, notes)])
+    }
+    inBackground(sync('hello'))
+    return { notes, paused }
+  },
+
+  async 'page:load'(_send, sender) {
+    const { tab, frameId = 0 } = sender
+    if (tab?.id !== undefined) {
+      const target = { tabId: tab.id, frameIds: [frameId] }
+      await chrome.scripting.executeScript({ target, files: ['page.js'] })
+    }
+    return null
+  },
+
+  async 'page:notes'(address) {
+    const open = await database()
+    const color = (await setting(open, 'color')) ?? 'yellow'
+    return { annotations: await notesOn(open, address), color }
+  },
+
+  async 'page:places'(send, sender) {
+    const tab = topTab(sender)
+    if (tab !== undefined) {
+      await showsPlaces(tab, pick(send), send.places)
+      await announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) })
+    }
+    return null
+  },
+
+  'tab:state': ({ tab }) => tabState(tab),
+
+  async 'note:create'(draft) {
+    return made(await createNote(await database(), draft, clock))
+  },
+
+  async 'note:edit'({ id, ...edit }) {
+    return made(await editNote(await database(), id, edit, clock))
+  },
+
+  async 'note:delete'({ id }) {
+    made(await deleteNote(await database(), id, clock))
+    return null
+  },
+
+  async 'note:restore'({ id }) {
+    return made(await restoreNote(await database(), id, clock))
+  },
+
+  'sync:state': () => syncState(),
+
+  async 'sync:unsent'() {
+    const open = await database()
+    const unsent: Unsent = { waiting: [], parked: [] }
+    for (const entry of await open.getAll('outbox')) {
+      const kept = await open.get('annotations', entry.id)
+      if (kept && entry.state !== 'parked') unsent.waiting.push(kept.annotation)
+    }
+    for (const entry of await parkedEntries(open)) {
+      const kept = await open.get('annotations', entry.id)
+      if (!kept) continue
+      const { refusal } = entry
+      const field = refusal?.field === undefined ? {} : { field: refusal.field }
+      unsent.parked.push({ annotation: kept.annotation, reason: wordRefusal(entry), ...field })
+    }
+    return unsent
+  },
+
+  async 'sync:now'() {
+    await sync('asked')
+    return syncState()
+  },
+
+  async pair(send) {
+    await pair(await database(), fetch.bind(globalThis), send)
+    await sync('asked')
+    return syncState()
+  },
+
+  async unpair() {
+    await unpair(await database())
+    await announceSync()
+    return syncState()
+  },
+
+  async 'site:pause'({ url, paused }) {
+    await pauseSite(url, paused)
+    const host = hostOf(url)
+    const tabs = await chrome.tabs.query({})
+    await Promise.all(
+      tabs
+        .filter((tab) => tab.url !== undefined && hostOf(tab.url) === host)
+        .map((tab) => tab.id !== undefined && announceToTab(tab.id, { type: 'site:changed', paused })),
+    )
+    return null
+  },
+}
+
+const clock = () => new Date()
+
+/** A change that stands: everybody hears of it, and the server soon. */
+function made({ annotation, keys }: Changed): Annotation {
+  inBackground(announceNotes(new Set(keys)))
+  inBackground(announceSync())
+  inBackground(sync('change'))
+  return annotation
+}
+
+/** The asker does not wait for this; what fails in it shows in the sync state. */
+function inBackground(work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    console.warn('Postil:', error)
+  })
+}
+
+function topTab({ tab, frameId }: Sender): number | undefined {
+  return frameId === 0 ? tab?.id : undefined
+}
+
+function mayAsk(type: string, message: object, sender: Sender): boolean {
+  if (sender.id !== chrome.runtime.id || sender.url === undefined) return false
+  if (sender.url.startsWith(chrome.runtime.getURL(''))) return true
+  if (!sender.tab || !FROM_PAGES.has(type)) return false
+  // A page may speak for itself only: its path may have changed since it was loaded.
+  return !('url' in message) || siteOf(String(message.url)) === siteOf(sender.url)
+}
+
+function siteOf(url: string): string | undefined {
+  const parsed = URL.parse(url)
+  return parsed ? `${parsed.protocol}//${parsed.host}` : undefined
+}
+
+function pick({ url, canonical, title }: PageAddress): PageAddress {
+  return {
+    url,
+    ...(canonical === undefined ? {} : { canonical }),
+    ...(title === undefined ? {} : { title }),
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * One sync: push until nothing waits, then pull until nothing is new. Pure over its `World`: the
+ * same code runs in the background script and, against the real server, in Node.
+ *
+ * It can be cut at any instant and simply run again: what was sent and not answered is sent again
+ * under the same counters, what was pulled and not taken in is pulled again.
+ */
+import { Failed, type Client } from './client'
+import { setting, writing, type Database, type Failure, type Refusal } from './database'
+import { park, settle, take, waitingCount } from './outbox'
+import { beginResync, endResync, takeIn } from './pulled'
+
+export interface World {
+  database: Database
+  client: Client
+  now(): Date
+}
+
+export interface Outcome {
+  /** Keys of the pages that may look different now. */
+  touched: Set<string>
+  failure: Failure | null
+  /** Milliseconds the server asked to wait. */
+  retryAfter?: number
+}
+
+export async function synchronize(world: World): Promise<Outcome> {
+  const outcome: Outcome = { touched: new Set(), failure: null }
+  try {
+    do {
+      await push(world, outcome.touched)
+      await pull(world, outcome.touched)
+    } while (await waitingCount(world.database))
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error
+    outcome.failure = error.failure
+    if (error.retryAfter !== undefined) outcome.retryAfter = error.retryAfter
+  }
+  return outcome
+}
+
+async function push({ database, client, now }: World, touched: Set<string>): Promise<void> {
+  let size = Infinity
+  for (;;) {
+    const batch = (await take(database, () => now().getTime())).slice(0, size)
+    const [first] = batch
+    if (!first) return
+    try {
+      add(touched, await settle(database, await client.push(batch)))
+      size *= 2
+    } catch (error) {
+      if (!(error instanceof Failed) || !isRefusal(error)) throw error
+      // One of them is at fault: halve until it stands alone.
+      if (batch.length > 1) size = Math.ceil(batch.length / 2)
+      else await park(database, first.op, refusalOf(error))
+    }
+  }
+}
+
+async function pull({ database, client, now }: World, touched: Set<string>): Promise<void> {
+  for (let more = true; more; ) {
+    const cursor = (await setting(database, 'cursor'))?.cursor
+    try {
+      const page = await client.pull(cursor)
+      add(touched, await takeIn(database, page, now))
+      more = page.more
+    } catch (error) {
+      // Without a cursor there is nothing to resync: then it is a failure like others.
+      if (!(error instanceof Failed) || error.status !== 410 || cursor === undefined) throw error
+      const { common } = error.problem
+      const tx = writing(database)
+      await beginResync(tx, Number.isSafeInteger(common) ? Number(common) : 0)
+      await tx.done
+    }
+  }
+  add(touched, await endResync(database))
+}
+
+function isRefusal(error: Failed): boolean {
+  return error.status === 413 || error.status === 422 || error.status === 400
+}
+
+function refusalOf(error: Failed): Refusal {
+  const refusal: Refusal = {
+    code: error.status === 413 ? 'too-large' : 'invalid',
+    reason: error.failure.detail ?? '',
+  }
+  if (typeof error.problem.field === 'string') refusal.field = error.problem.field
+  return refusal
+}
+
+function add(touched: Set<string>, more: Set<string>): void {
+  for (const key of more) touched.add(key)
+}

@@ -1,0 +1,59 @@
+/** Problems in words a reader can act on. */
+import type { Problem } from '../model'
+import { t, type Key } from '../ui/strings'
+import { Failed } from './client'
+import type { Entry, Failure, FailureType } from './database'
+import { Refused } from './notes'
+import { BadPairing } from './pairing'
+
+const FAILURES: Record<FailureType, Key> = {
+  offline: 'problemOffline',
+  busy: 'problemBusy',
+  server: 'problemServer',
+  'not-postil': 'problemNotPostil',
+  forbidden: 'problemForbidden',
+  unpaired: 'problemUnpaired',
+  answer: 'problemAnswer',
+  storage: 'problemStorage',
+}
+
+const REFUSALS: Record<Refused['type'], Key> = {
+  'no-note': 'problemNoNote',
+  'nothing-to-restore': 'problemNothingToRestore',
+  'quote-too-long': 'problemQuoteTooLong',
+  'url-too-long': 'problemUrlTooLong',
+  'no-page': 'problemNoPage',
+}
+
+const BAD_PAIRINGS: Record<BadPairing['type'], Key> = {
+  'bad-address': 'problemAddress',
+  'code-missing': 'problemCodeMissing',
+  'bad-code': 'problemCode',
+}
+
+export function wordFailure({ type, server, detail }: Failure): Problem {
+  const values = type === 'storage' ? [detail ?? ''] : [server ?? '', detail ?? '']
+  return { type, detail: t(FAILURES[type], ...values) }
+}
+
+/** Why an entry is parked. */
+export function wordRefusal(entry: Entry): string {
+  if (entry.refusal?.code === 'too-large') return t('problemTooLarge')
+  return t('problemRejected', entry.refusal?.reason ?? '')
+}
+
+/** Whatever went wrong while answering a request. */
+export function wordError(error: unknown): Problem {
+  if (error instanceof Failed) return wordFailure(error.failure)
+  if (error instanceof BadPairing) return { type: error.type, detail: t(BAD_PAIRINGS[error.type]) }
+  if (error instanceof Refused) {
+    const problem: Problem = { type: error.type, detail: t(REFUSALS[error.type]) }
+    if (error.field !== undefined) problem.field = error.field
+    return problem
+  }
+  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+    return { type: 'storage-full', detail: t('problemStorageFull') }
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  return { type: 'storage', detail: t('problemStorage', reason) }
+}

@@ -1,0 +1,30 @@
+import { t } from '../ui/strings'
+import { useSyncState } from '../ui/use_answer'
+import { Paired, PairForm } from './pairing'
+import { Unsent } from './unsent'
+
+export function Options() {
+  const [sync, setSync] = useSyncState()
+  return (
+    <main>
+      <header>
+        <img src="icons/icon.svg" alt="" width="44" height="44" />
+        <div>
+          <h1>{t('optionsTitle')}</h1>
+          <p class="quiet">{t('extensionDescription')}</p>
+        </div>
+      </header>
+      {sync && (
+        <section class="card" aria-labelledby="server">
+          <h2 id="server">{t('optionsServer')}</h2>
+          {sync.paired ? (
+            <Paired sync={sync} paired={sync.paired} changed={setSync} />
+          ) : (
+            <PairForm changed={setSync} />
+          )}
+        </section>
+      )}
+      {sync && <Unsent sync={sync} />}
+    </main>
+  )
+}

@@ -1,0 +1,10 @@
+/** Puts one of the extension's own pages into its document, in the reader's language. */
+import { render, type ComponentChild } from 'preact'
+import { t } from './strings'
+
+export function startPage(title: string, content: ComponentChild): void {
+  document.title = title
+  document.documentElement.lang = chrome.i18n.getUILanguage()
+  document.documentElement.dir = t('direction')
+  render(content, document.body)
+}

@@ -1,0 +1,61 @@
+/** Answers of the background script, kept current while a page of the extension is open. */
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import type { Announcement, Problem, Requests, SyncState } from '../model'
+import { ask, onAnnouncement } from './ask'
+
+export interface Live<T> {
+  value: T | null
+  problem: Problem | null
+  refresh(): Promise<void>
+}
+
+/** Ask now, and again whenever an announcement that `concerns` us arrives. */
+export function useAnswer<T extends keyof Requests>(
+  type: T,
+  send: Requests[T]['send'],
+  concerns: (announcement: Announcement) => boolean,
+): Live<Requests[T]['answer']> {
+  type Value = Requests[T]['answer']
+  const [state, setState] = useState<{ value: Value | null; problem: Problem | null }>({
+    value: null,
+    problem: null,
+  })
+  const said = JSON.stringify(send)
+  const refresh = useCallback(async () => {
+    const answer = await ask(type, JSON.parse(said) as Requests[T]['send'])
+    setState((before) =>
+      'ok' in answer
+        ? { value: answer.ok, problem: null }
+        : { value: before.value, problem: answer.problem },
+    )
+  }, [type, said])
+  useEffect(() => {
+    const open = new AbortController()
+    onAnnouncement((announcement) => {
+      if (concerns(announcement)) void refresh()
+    }, open.signal)
+    void refresh()
+    return () => {
+      open.abort()
+    }
+    // `concerns` is the caller's constant question, made anew at each drawing.
+  }, [refresh])
+  return { ...state, refresh }
+}
+
+export function useSyncState(): [SyncState | null, (state: SyncState) => void] {
+  const [state, setState] = useState<SyncState | null>(null)
+  useEffect(() => {
+    const open = new AbortController()
+    onAnnouncement((announcement) => {
+      if (announcement.type === 'sync:changed') setState(announcement.state)
+    }, open.signal)
+    void ask('sync:state', {}).then((answer) => {
+      if ('ok' in answer) setState(answer.ok)
+    })
+    return () => {
+      open.abort()
+    }
+  }, [])
+  return [state, setState]
+}
