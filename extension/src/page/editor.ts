@@ -57,8 +57,9 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
 
   let timer = 0
   let saved: Promise<Problem | null> = Promise.resolve(mark.problem)
-  const show = (problem: Problem | null, words = '') => {
-    status.textContent = problem ? problem.detail : words
+  const show = (problem: Problem | null) => {
+    const saved = [icon('check'), h('span', { class: 'unseen' }, t('pageNoteSaved'))]
+    status.replaceChildren(...(problem ? [problem.detail] : saved))
     status.classList.toggle('problem', problem !== null)
     card?.place()
   }
@@ -72,11 +73,12 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     const change = editOf(fields, annotation.tags, tags.value())
     if (!Object.keys(change).length && mark.stored && !mark.unsaved) return saved
     saved = options.save(change)
-    void saved.then((problem) => show(problem, t('pageNoteSaved')))
+    void saved.then((problem) => show(problem))
     return saved
   }
   const later = () => {
     clearTimeout(timer)
+    status.replaceChildren()
     timer = setTimeout(save, PAUSE_MS)
     card.place()
   }
