@@ -25,6 +25,7 @@ export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | '
 
 export function openEditor(host: Host, options: EditorOptions, signal: AbortSignal): Card {
   const { mark } = options
+  const { color } = mark.annotation
   const note = h('textarea', {
     class: 'note',
     'aria-label': t('pageNote'),
@@ -49,7 +50,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   const dialog = h(
     'section',
     { class: 'editor', role: 'dialog', 'aria-modal': 'false' },
-    quote && h('blockquote', { class: `quote ${mark.annotation.color}`, dir: 'auto' }, shorten(quote)),
+    quote && h('blockquote', { class: `quote ${color}`, dir: 'auto' }, shorten(quote)),
     note,
     tags.element,
     h('footer', {}, colors, status, trash, done),
@@ -128,5 +129,6 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
 
 function shorten(text: string): string {
   const characters = [...text.replace(/\s+/g, ' ').trim()]
-  return characters.length > 160 ? `${characters.slice(0, 150).join('').trimEnd()}…` : characters.join('')
+  if (characters.length <= 160) return characters.join('')
+  return `${characters.slice(0, 150).join('').trimEnd()}…`
 }

@@ -6,7 +6,7 @@
  */
 
 import { anchor, describe } from '../anchoring'
-import type { Color, Edit, Problem } from '../model'
+import type { Annotation, Color, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import type { Frame } from './frame'
@@ -71,7 +71,8 @@ export class Notes {
     if (quoted.length && root) {
       for (const found of await anchor(quoted, root, { signal })) {
         const mark = this.#marks.get(found.id)
-        if (mark) Object.assign(mark, { place: found.place, range: found.range, start: found.start })
+        const { place, range, start } = found
+        if (mark) Object.assign(mark, { place, range, start })
       }
     }
     if (signal.aborted) return
@@ -201,7 +202,7 @@ export class Notes {
   }
 
   /** Makes the marks agree with what background holds; returns those to look for. */
-  #take(annotations: readonly import('../model').Annotation[]): Mark[] {
+  #take(annotations: readonly Annotation[]): Mark[] {
     const before = this.#marks
     const now = new Map<string, Mark>()
     const seek: Mark[] = []

@@ -49,7 +49,8 @@ export function place(
   })
   // A passage taller than the view leaves no room beside it: the lower edge covers least of what
   // is being read.
-  const chosen = fitting ?? { y: view.top + view.height - size.height - GAP, line: last, side: 'edge' as const }
+  const edge = { y: view.top + view.height - size.height - GAP, line: last, side: 'edge' as const }
+  const chosen = fitting ?? edge
   const centre = chosen.line.left + chosen.line.width / 2
   return {
     x: clamp(centre - size.width / 2, view.left + GAP, view.left + view.width - size.width - GAP),

@@ -19,7 +19,8 @@ export interface PointerOptions {
 
 export function onPointer({ marks, clicked }: PointerOptions, signal: AbortSignal): void {
   const click = (event: MouseEvent) => {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    const { button, ctrlKey, metaKey, shiftKey, altKey } = event
+    if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return
     if (getSelection()?.type === 'Range' || isInteractive(event)) return
     const hit = marksAt(event, marks())
     if (hit.length) clicked(hit)
@@ -28,7 +29,7 @@ export function onPointer({ marks, clicked }: PointerOptions, signal: AbortSigna
   hover(marks, signal)
 }
 
-/** The marks painted at a point, the shortest first: what lies inside another one can be reached. */
+/** The marks painted at a point, the shortest first: what lies inside another is reached so. */
 export function marksAt(event: MouseEvent, marks: readonly Mark[]): Mark[] {
   const { clientX: x, clientY: y } = event
   const shadowRoots = event.composedPath().filter((node) => node instanceof ShadowRoot)

@@ -28,7 +28,7 @@ function reveal(node: Node): void {
   }
 }
 
-/** First whatever scrolls around it, so that it can be seen at all, then the passage to the middle. */
+/** First what scrolls around it, so that it can be seen at all, then the passage to the middle. */
 function scrollTo(range: StaticRange): void {
   const { startContainer } = range
   const element = startContainer instanceof Element ? startContainer : startContainer.parentElement

@@ -49,7 +49,8 @@ export class Toasts {
     this.host.announce(words)
     this.#expire(toast, shown, stays ?? false)
     shown.signal.addEventListener('abort', () => toast.remove())
-    toast.addEventListener('keydown', (event) => event.key === 'Escape' && shown.abort(), { signal })
+    const escape = (event: KeyboardEvent) => event.key === 'Escape' && shown.abort()
+    toast.addEventListener('keydown', escape, { signal })
     if (undo) this.#hearUndo(act, signal)
   }
 
