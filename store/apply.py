@@ -87,7 +87,7 @@ class Application:
             now=self._now,
             trashed=self._trashed(record),
         )
-        copy = self._keep(operation.id, outcome)
+        copy = self._keep(outcome)
         if operation.op:
             _take(taken, operation.op, refused=outcome.status is Status.REJECTED)
         if outcome.status is Status.REJECTED:
@@ -107,23 +107,28 @@ class Application:
         document = self._transaction.get(self._trash, record.id)
         return _decode_trashed(document).annotation if document else None
 
-    def _keep(self, id: str, outcome: Outcome) -> Annotation | None:
-        put = self._transaction.put
+    def _keep(self, outcome: Outcome) -> Annotation | None:
+        """Put what came of an operation; answer its conflict copy as it stands."""
+        for body in outcome.trash:
+            self._put(self._trash, body.id, encode(Trashed(body, self._now)))
         if outcome.record is not None:
-            put(self._notes, id, encode(outcome.record))
-            self._seq = outcome.record.rev
-            if outcome.trash is not None:
-                put(self._trash, id, encode(Trashed(outcome.trash, self._now)))
-            elif self._transaction.get(self._trash, id) is not None:
-                put(self._trash, id, None)
+            self._put_note(outcome.record)
         if outcome.copy is None:
             return None
         there = self._transaction.get(self._notes, outcome.copy.id)
         if there is not None:
             return _decode_note(there)
-        put(self._notes, outcome.copy.id, encode(outcome.copy))
-        self._seq = outcome.copy.rev
+        self._put_note(outcome.copy)
         return outcome.copy
+
+    def _put_note(self, note: Annotation) -> None:
+        self._put(self._notes, note.id, encode(note))
+        self._seq = note.rev
+        if not note.deleted and self._transaction.get(self._trash, note.id) is not None:
+            self._put(self._trash, note.id, None)
+
+    def _put(self, table: str, id: str, document: bytes | None) -> None:
+        self._transaction.put(table, id, document)
 
 
 class Run(Struct, frozen=True):

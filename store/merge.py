@@ -51,13 +51,13 @@ class Outcome(Struct, frozen=True):
     """What one operation does to the store.
 
     `record` is the record to keep (None: leave it as it is), `copy` a conflict copy to add, `trash`
-    the body a deletion takes away (it goes to the trash under the record's id).
+    the bodies that go to the trash, each under its own id. Whatever is live has nothing there.
     """
 
     status: Status
     record: Annotation | None = None
     copy: Annotation | None = None
-    trash: Annotation | None = None
+    trash: tuple[Annotation, ...] = ()
     reason: str = ""
     code: str = ""
     field: str = ""
@@ -162,7 +162,7 @@ def _on_tombstone(
     trashed: Annotation | None,
 ) -> Outcome:
     brings = _values(operation.set) or operation.tags_add or operation.tags_remove
-    if operation.delete is True or (operation.delete is UNSET and not brings):
+    if not brings and operation.delete is not False:
         return Outcome(Status.UNCHANGED)
     if trashed is None:
         if operation.set.url is UNSET:
@@ -171,18 +171,31 @@ def _on_tombstone(
                 reason=f"Note {record.id} was deleted, and its text is no longer in the trash.",
                 code="unknown",
             )
-        return _create(operation, device, seq, at)
-    # Back as it was, then the edit on top: what the deleter had not seen is not lost with it.
-    live = msgspec.structs.replace(trashed, rev=seq, updated=at, device=device)
-    edited = _on_live(live, operation, device, seq, at)
-    if edited.status is Status.REJECTED:
-        return edited
-    back = msgspec.structs.replace(edited.record or live, clock={**trashed.clock, "deleted": seq})
+        if operation.delete is not True:
+            return _create(operation, device, seq, at)
+        trashed = record
+    # Edit it as it was: what the deleter had not seen is not lost with the rest.
+    body = msgspec.structs.replace(trashed, deleted=False, rev=seq, updated=at, device=device)
+    edit = msgspec.structs.replace(operation, delete=UNSET)
+    edited = _on_live(body, edit, device, seq, at)
+    body = edited.record or body
+    if operation.delete is True:
+        return _into_trash(body, edited.copy, device, seq, at)
     if edited.copy is not None:
-        status = Status.CONFLICT
-    else:
-        status = Status.UPDATED if operation.delete is False else Status.MERGED
-    return Outcome(status, record=back, copy=edited.copy)
+        copy = msgspec.structs.replace(edited.copy, rev=seq + 1, clock={REST: seq + 1})
+        return Outcome(Status.CONFLICT, record=body, copy=copy)
+    restored = operation.delete is False
+    return Outcome(Status.UPDATED if restored else Status.MERGED, record=body)
+
+
+def _into_trash(
+    body: Annotation, copy: Annotation | None, device: str, seq: int, at: str
+) -> Outcome:
+    """Last words of a note somebody else deleted meanwhile: they go where the note went."""
+    if copy is None:
+        return Outcome(Status.MERGED, trash=(body,))
+    gone = tombstone(copy, device=device, seq=seq, at=at)
+    return Outcome(Status.CONFLICT, copy=gone, trash=(body, copy))
 
 
 def _on_live(record: Annotation, operation: Operation, device: str, seq: int, at: str) -> Outcome:
@@ -217,7 +230,7 @@ def _on_live(record: Annotation, operation: Operation, device: str, seq: int, at
         )
     if operation.delete is True and not merged:
         gone = tombstone(record, device=device, seq=seq, at=at)
-        return Outcome(Status.UPDATED, record=gone, trash=changed)
+        return Outcome(Status.UPDATED, record=gone, trash=(changed,))
 
     copy = None
     if second_text:

@@ -1,0 +1,72 @@
+# Postil. `make run` is for readers, `make test` for everybody who changes something.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NPM := npm --no-audit --no-fund --loglevel=error
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit browsers-test extension package bench clean
+
+help: ## Say what there is to do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: $(VENV)/.installed extension ## Install, build the extension, start the server
+	@exec $(BIN)/postil serve
+
+test: lint unit browsers-test ## Run every check and every test, real browsers included
+	@echo 'All checks and tests passed.'
+
+extension: extension/dist/.built ## Build the extension for Chrome and Firefox into extension/dist
+
+lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Style, types, the stores' rules for add-ons
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd extension && npx tsc
+	cd tests && npx tsc
+	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/chrome
+	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/firefox
+
+unit: $(VENV)/.tested tests/node_modules/.installed ## Tests that need no browser extension
+	sh tests/install-browsers.sh
+	cd tests && npx vitest run --project extension
+	$(BIN)/pytest
+
+browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
+	sh tests/install-browsers.sh
+	cd tests && npx vitest run --project e2e
+
+clean: ## Remove all that was installed, built or written by tests (never your notes)
+	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist tests/node_modules tests/.output
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# What the above stand on. Each is made once, and again when what it is made from changes.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Postil needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 run")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/.made
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.tested: setup.cfg pyproject.toml | $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+extension/node_modules/.installed: extension/package-lock.json extension/package.json
+	cd extension && $(NPM) ci
+	@touch $@
+
+tests/node_modules/.installed: tests/package-lock.json tests/package.json extension/node_modules/.installed
+	cd tests && $(NPM) ci
+	@touch $@
+
+EXTENSION := extension/manifest.json extension/build.mjs extension/tsconfig.json \
+	$(shell find extension/src extension/icons extension/_locales -type f 2>/dev/null)
+
+extension/dist/.built: extension/node_modules/.installed $(EXTENSION)
+	cd extension && node build.mjs && node build.mjs --test
+	@touch $@
