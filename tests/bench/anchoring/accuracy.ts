@@ -1,0 +1,64 @@
+/** Runs the accuracy cases of several engines over the corpus and prints the tables. */
+
+import type * as PageHalf from './accuracy-page.ts'
+import type { Case, Outcome } from './accuracy-page.ts'
+import { openChromium } from './chromium.ts'
+import type { CorpusPage } from './corpus.ts'
+import { seedOf } from './random.ts'
+
+declare const bench: typeof PageHalf
+
+export interface AccuracyOptions {
+  engine: string
+  pages: readonly CorpusPage[]
+  seed: number
+  quotesPerSize: number
+  mutations: readonly string[]
+}
+
+export async function measureAccuracy(options: AccuracyOptions): Promise<Case[]> {
+  const { browser, page } = await openChromium('bench/anchoring/accuracy-page.ts')
+  try {
+    const cases: Case[] = []
+    for (const { name, html } of options.pages) {
+      const task = { ...options, pages: undefined, name, html, vocabulary: words(options.pages, name) }
+      cases.push(...(await page.evaluate((task) => bench.runAccuracy(task), task)))
+    }
+    return cases
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Words of the other pages, to write new text with. */
+function words(pages: readonly CorpusPage[], except: string): string[] {
+  const found: string[] = []
+  for (const { name, html } of pages) {
+    if (name === except) continue
+    const text = html.replace(/<(script|style)[^]*?<\/\1>|<[^>]*>|&\w+;/g, ' ')
+    const all = text.match(/\p{L}{2,}/gu) ?? []
+    for (let i = seedOf(name) & 31; i < all.length; i += 37) found.push(all[i] as string)
+  }
+  return found.length > 50 ? found.slice(0, 2000) : ['alpha', 'beta', 'gamma', 'delta', 'kappa']
+}
+
+const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
+
+export function printTable(title: string, cases: readonly Case[], by: 'mutation' | 'size'): void {
+  console.log(`\n${title}`)
+  console.log(
+    `${by.padEnd(24)}${'n'.padStart(6)}${OUTCOMES.map((name) => name.padStart(8)).join('')}   edges`,
+  )
+  const groups = new Map<string, Case[]>()
+  for (const one of cases) groups.set(one[by], [...(groups.get(one[by]) ?? []), one])
+  for (const [name, group] of [...groups, ['all', cases] as const]) {
+    const share = (count: number): string => ((100 * count) / group.length).toFixed(1).padStart(8)
+    const columns = OUTCOMES.map((outcome) =>
+      share(group.filter((one) => one.outcome === outcome).length),
+    )
+    const edged = group.filter((one) => one.edges !== null && one.outcome === 'good')
+    const exact = edged.filter((one) => one.edges === true).length
+    const edges = edged.length === 0 ? '' : ((100 * exact) / edged.length).toFixed(1).padStart(8)
+    console.log(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${edges}`)
+  }
+}

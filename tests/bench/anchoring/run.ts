@@ -1,0 +1,53 @@
+/**
+ * `npm run bench:anchoring -- [--quick] [--failures] [--seed N] [--quotes N] [folder of HTML ...]`
+ *
+ * Accuracy of Postil's anchoring on the tuned and the held-out pages, and of the other engines on
+ * the same cases.
+ */
+
+import { parseArgs } from 'node:util'
+import { measureAccuracy, printTable } from './accuracy.ts'
+import { corpus } from './corpus.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    failures: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    quotes: { type: 'string', default: '2' },
+    pages: { type: 'string', default: '12' },
+    only: { type: 'string' },
+    set: { type: 'string' },
+  },
+})
+
+const MUTATION_NAMES = [
+  'none', 'blocks injected', 'restructured', 'edited 5 %', 'edited 15 %', 'edited 30 %',
+  'context rewritten', 'typography', 'reader mode', 'same quote earlier', 'same paragraph earlier',
+  'paragraph moved', 'something inside', 'half cut', 'deleted', 'paragraph deleted', 'replaced',
+  'page edited 8 %', 'all at once',
+]
+
+const pages = corpus(positionals, Number(values.pages))
+const options = {
+  seed: Number(values.seed),
+  quotesPerSize: Number(values.quotes),
+  mutations: MUTATION_NAMES.filter((name) => values.only === undefined || name.includes(values.only)),
+}
+for (const heldOut of [false, true]) {
+  if (values.set !== undefined && (values.set === 'held') !== heldOut) continue
+  const some = pages.filter((page) => page.heldOut === heldOut)
+  const began = performance.now()
+  const cases = await measureAccuracy({ ...options, engine: 'Postil', pages: some })
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  const set = heldOut ? 'held-out' : 'tuned'
+  printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
+  printTable('By size of the quote', cases, 'size')
+  if (values.failures) {
+    for (const one of cases) {
+      if (one.outcome !== 'good' && one.outcome !== 'gone') console.log(JSON.stringify(one))
+      else if (one.edges === false) console.log('EDGES', JSON.stringify(one))
+    }
+  }
+}
