@@ -109,13 +109,17 @@ const POINTING = [
   'touchstart', 'touchend', 'wheel', 'focusin', 'focusout',
 ]
 
+/**
+ * A plain event that carries a key's properties: Firefox makes every KeyboardEvent composed,
+ * whatever it is told, and a composed copy would go out to the page and come back to us.
+ */
 function copyOf(event: Event): Event {
   const { type, cancelable } = event
-  const shared = { bubbles: true, cancelable, composed: false }
-  if (!(event instanceof KeyboardEvent)) return new Event(type, shared)
+  const copy = new Event(type, { bubbles: true, cancelable, composed: false })
+  if (!(event instanceof KeyboardEvent)) return copy
   const { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = event
   const pressed = { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey }
-  return new KeyboardEvent(type, { ...shared, ...pressed })
+  return Object.assign(copy, pressed)
 }
 
 function direction(): string {
