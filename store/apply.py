@@ -6,13 +6,14 @@ sequence numbers, remembers what has been taken from each device, and puts what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections import abc
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from store.clock import now
-from store.journal import Transaction
+from store.journal import Transaction, document_id
 from store.merge import Outcome, merge
 from store.model import MAX_OPERATIONS, Annotation, Operation, Result, Status, encode
 
@@ -20,10 +21,11 @@ from store.model import MAX_OPERATIONS, Annotation, Operation, Result, Status, e
 class Taken(Struct):
     """What has been taken from one device.
 
-    `op` is the highest counter; `rejected` are counters up to it whose operations were refused.
-    Those are no replays when they come again: they were never taken.
+    `device` is its name, `op` the highest counter; `rejected` are counters up to it whose
+    operations were refused. Those are no replays when they come again: they were never taken.
     """
 
+    device: str
     op: int = 0
     rejected: list[int] = []
 
@@ -48,34 +50,36 @@ class Application:
         self._notes = f"{account}/annotations"
         self._trash = f"{account}/trash"
         self._counters = f"{account}/counters"
+        self._sequence = f"{account}/sequence"
         self._runs = f"{account}/runs"
         # Writes that share this one's flush may have taken numbers that readers cannot see yet.
-        kept = transaction.get(self._counters, SEQUENCE)
-        self._seq = max(last, msgspec.json.decode(kept, type=int) if kept else 0)
+        kept = transaction.get(self._sequence, THE_ONLY)
+        self._seq = max(last, msgspec.json.decode(kept, type=Sequence).seq if kept else 0)
         self._now = now()
 
-    def run(self, operations: Sequence[Operation]) -> list[Result]:
+    def run(self, operations: abc.Sequence[Operation]) -> list[Result]:
         before = self._seq
         counted = any(operation.op for operation in operations)
-        taken = self._taken(operations) if counted else Taken()
+        taken = self._taken(operations) if counted else Taken(self._device)
         results = [self._one(operation, taken) for operation in operations]
         if counted:
-            self._transaction.put(self._counters, self._device, encode(taken))
+            self._put(self._counters, counter_id(self._device), encode(taken))
         if self._seq > before:
-            self._transaction.put(self._counters, SEQUENCE, encode(self._seq))
-            if self._transaction.get(self._runs, self._nonce) is None:
-                self._transaction.put(self._runs, self._nonce, encode(Run(before + 1)))
+            self._put(self._sequence, THE_ONLY, encode(Sequence(self._seq)))
+            run = document_id(self._nonce)
+            if self._transaction.get(self._runs, run) is None:
+                self._put(self._runs, run, encode(Run(self._nonce, before + 1)))
         return results
 
-    def _taken(self, operations: Sequence[Operation]) -> Taken:
-        document = self._transaction.get(self._counters, self._device)
-        taken = msgspec.json.decode(document, type=Taken) if document else Taken()
+    def _taken(self, operations: abc.Sequence[Operation]) -> Taken:
+        document = self._transaction.get(self._counters, counter_id(self._device))
+        taken = msgspec.json.decode(document, type=Taken) if document else Taken(self._device)
         if min(operation.op for operation in operations if operation.op) > taken.op:
             taken.rejected = []  # the batch those were in has been answered
         return taken
 
     def _one(self, operation: Operation, taken: Taken) -> Result:
-        document = self._transaction.get(self._notes, operation.id)
+        document = self._transaction.get(self._notes, document_id(operation.id))
         record = _decode_note(document) if document else None
         if operation.op and operation.op <= taken.op and operation.op not in taken.rejected:
             return _result(operation, Status.UNCHANGED, record)
@@ -104,40 +108,53 @@ class Application:
     def _trashed(self, record: Annotation | None) -> Annotation | None:
         if record is None or not record.deleted:
             return None
-        document = self._transaction.get(self._trash, record.id)
+        document = self._transaction.get(self._trash, document_id(record.id))
         return _decode_trashed(document).annotation if document else None
 
     def _keep(self, outcome: Outcome) -> Annotation | None:
         """Put what came of an operation; answer its conflict copy as it stands."""
         for body in outcome.trash:
-            self._put(self._trash, body.id, encode(Trashed(body, self._now)))
+            self._put(self._trash, document_id(body.id), encode(Trashed(body, self._now)))
         if outcome.record is not None:
             self._put_note(outcome.record)
         if outcome.copy is None:
             return None
-        there = self._transaction.get(self._notes, outcome.copy.id)
+        there = self._transaction.get(self._notes, document_id(outcome.copy.id))
         if there is not None:
             return _decode_note(there)
         self._put_note(outcome.copy)
         return outcome.copy
 
     def _put_note(self, note: Annotation) -> None:
-        self._put(self._notes, note.id, encode(note))
+        id = document_id(note.id)
+        self._put(self._notes, id, encode(note))
         self._seq = note.rev
-        if not note.deleted and self._transaction.get(self._trash, note.id) is not None:
-            self._put(self._trash, note.id, None)
+        if not note.deleted and self._transaction.get(self._trash, id) is not None:
+            self._put(self._trash, id, None)
 
     def _put(self, table: str, id: str, document: bytes | None) -> None:
         self._transaction.put(table, id, document)
 
 
 class Run(Struct, frozen=True):
-    """The first sequence number given by one run of the store; its nonce is the document's id."""
+    """A run of the store: its nonce, and the first sequence number it gave."""
 
+    nonce: str
     first: int
 
 
-SEQUENCE = "sequence"  # beside the devices' counters: the highest number given
+class Sequence(Struct, frozen=True):
+    """The highest sequence number given; the only document of its table."""
+
+    seq: int
+
+
+THE_ONLY = "1"  # id of a document that has no other beside it
+
+
+def counter_id(device: str) -> str:
+    """The document id of a device's counter, whatever the device is called."""
+    return document_id(hashlib.blake2b(device.encode(), digest_size=16).hexdigest())
 
 
 def _take(taken: Taken, op: int, *, refused: bool) -> None:

@@ -12,6 +12,7 @@ cut down to redo only: nothing uncommitted ever reaches the disk).
     notes.json                the snapshot: plain TinyDB JSON (store/snapshot.py)
     notes.json.previous       the one before, should the snapshot ever be damaged
     notes.json.journal-7      what happened since (store/journal_file.py)
+    notes.json.previous.journal-6   what brings that one up to date
     notes.json.lock           held while a process has the store open
 
 Memory serves every read; it holds each document as encoded bytes, a third of what dictionaries
@@ -29,6 +30,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -309,7 +311,7 @@ class JournalStorage(Storage):
         self._disk.replace(new, self.path)
         self._disk.flush_folder(self.path.parent)
         self._snapshot_journal = generation
-        self._journal.remove_before(needed)
+        self._journal.retire(generation, needed, _previous(self.path))
 
     def _keep_previous(self, generation: int) -> int:
         """Keep the snapshot about to be replaced; answer the first journal that is still needed."""
@@ -369,6 +371,7 @@ class JournalStorage(Storage):
             return tables, trailer.journal or (files[-1][0] + 1 if files else 1)
         tables, trailer = read_snapshot(previous)
         self._disk.link(previous, self.path)
+        self._journal.recall(previous)
         self.warnings.append(f"{damage}; the snapshot before it and its journal stand in for it.")
         return tables, trailer.journal
 
@@ -398,6 +401,16 @@ class _Write:
             self.error = error
 
 
+def document_id(name: str) -> str:
+    """The document id of what a UUID or another hexadecimal name names.
+
+    TinyDB's ids are integers unless its reader knows better, and any reader shall open the file:
+    a UUID is an integer written another way. What is not hexadecimal names no document.
+    """
+    digits = name.replace("-", "")
+    return str(int(digits, 16)) if _HEXADECIMAL.fullmatch(digits) else ""
+
+
 def encode_document(document: Mapping[str, Any]) -> bytes:
     """A TinyDB document as one line of JSON, as TinyDB's own storage would encode it."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -405,6 +418,9 @@ def encode_document(document: Mapping[str, Any]) -> bytes:
 
 def decode_document(document: bytes) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(document))
+
+
+_HEXADECIMAL = re.compile("[0-9a-f]+")
 
 
 def _previous(path: Path) -> Path:

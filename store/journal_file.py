@@ -118,12 +118,25 @@ class JournalFiles:
         matches = ((pattern.fullmatch(path.name), path) for path in self._path.parent.iterdir())
         return sorted((int(match[1]), path) for match, path in matches if match)
 
-    def remove_before(self, generation: int) -> None:
-        """Remove files no snapshot needs any more; one that cannot be removed waits."""
-        for number, path in self.files():
-            if number < generation:
-                with suppress(OSError):
+    def retire(self, generation: int, needed: int, previous: Path) -> None:
+        """Give files before `generation` to the snapshot `previous`, which needs those since
+        `needed`; the rest goes. One that cannot be moved or removed waits for the next time.
+
+        They are renamed after it, or an old snapshot that somebody put back would be taken for one
+        that was interrupted, and brought up to date again.
+        """
+        theirs = JournalFiles(previous, self._disk)
+        for number, path in theirs.files() + self.files():
+            with suppress(OSError):
+                if number < needed:
                     self._disk.unlink(path)
+                elif number < generation and path != theirs.path_of(number):
+                    self._disk.replace(path, theirs.path_of(number))
+
+    def recall(self, previous: Path) -> None:
+        """Take back what was given to `previous`: it stands in for the snapshot."""
+        for number, path in JournalFiles(previous, self._disk).files():
+            self._disk.replace(path, self.path_of(number))
 
     def replay(
         self, first: int, apply: Callable[[dict[str, dict[str, msgspec.Raw]]], None]

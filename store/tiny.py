@@ -2,10 +2,11 @@
 
 Each account has tables of its own in the file, so nothing is ever shared between two:
 
-    default/annotations    id -> the note or its tombstone
-    default/trash          id -> what a deletion took away
-    default/counters       device -> what has been taken from it; the highest sequence number
-    default/runs           nonce of a run -> its first sequence number (see `Cursor`)
+    default/annotations    the notes and their tombstones
+    default/trash          what deletions took away
+    default/counters       what has been taken from each device
+    default/sequence       the highest sequence number
+    default/runs           the nonces of sequence numbers (see `Cursor`)
     devices, grants, meta  for the whole store
 """
 
@@ -24,11 +25,11 @@ import msgspec
 import tinydb
 from msgspec import UNSET, Struct
 
-from store.apply import Application, Run
+from store.apply import THE_ONLY, Application, Run
 from store.base import AnnotationStore, Changes, Cursor, ResyncRequired
 from store.disk import Disk
 from store.indexes import NoteIndexes
-from store.journal import Change, JournalStorage, Transaction
+from store.journal import Change, JournalStorage, Transaction, document_id
 from store.model import Annotation, Color, Device, Grant, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.table import IndexedTable
@@ -70,7 +71,7 @@ class TinyStore(AnnotationStore):
         return self._storage.transact(work)
 
     def get(self, account: str, id: str) -> Annotation | None:
-        document = self._notes(account).get(id)
+        document = self._notes(account).get(document_id(id))
         return None if document is None else _annotation(document)
 
     def on_page(self, account: str, keys: Sequence[str]) -> list[Annotation]:
@@ -144,7 +145,7 @@ class TinyStore(AnnotationStore):
     # Devices ----------------------------------------------------------------------------------
 
     def put_device(self, device: Device) -> None:
-        self._put("devices", device.id, device)
+        self._put("devices", document_id(device.id), device)
 
     def device_by_token(self, token_hash: str) -> Device | None:
         for device in self._all("devices", Device):
@@ -158,10 +159,10 @@ class TinyStore(AnnotationStore):
 
     def remove_device(self, account: str, id: str) -> bool:
         def work(transaction: Transaction) -> bool:
-            document = transaction.get("devices", id)
+            document = transaction.get("devices", document_id(id))
             if document is None or msgspec.json.decode(document, type=Device).account != account:
                 return False
-            transaction.put("devices", id, None)
+            transaction.put("devices", document_id(id), None)
             return True
 
         return self._storage.transact(work)
@@ -169,7 +170,7 @@ class TinyStore(AnnotationStore):
     # Grants -----------------------------------------------------------------------------------
 
     def put_grant(self, grant: Grant) -> None:
-        self._put("grants", grant.secret_hash, grant)
+        self._put("grants", document_id(grant.secret_hash), grant)
 
     def redeem_grant(self, kind: str, secret_hash: str, now: float, tries: int) -> Grant | None:
         def work(transaction: Transaction) -> Grant | None:
@@ -180,7 +181,7 @@ class TinyStore(AnnotationStore):
                 grant = msgspec.json.decode(document, type=Grant)
                 if grant.expires <= now:
                     transaction.put("grants", id, None)
-                elif grant.kind == kind and secrets.compare_digest(id, secret_hash):
+                elif grant.kind == kind and secrets.compare_digest(grant.secret_hash, secret_hash):
                     transaction.put("grants", id, None)
                     redeemed = grant
             if redeemed is None:
@@ -242,12 +243,13 @@ class _Runs:
 
     def __init__(self, documents: dict[str, bytes]) -> None:
         self._runs: list[tuple[int, str]] = []
-        self.changed([(nonce, None, document) for nonce, document in documents.items()])
+        self.changed([(id, None, document) for id, document in documents.items()])
 
     def changed(self, changes: list[Change]) -> None:
-        for nonce, _, after in changes:
+        for _, _, after in changes:
             if after is not None:
-                self._runs.append((msgspec.json.decode(after, type=Run).first, nonce))
+                run = msgspec.json.decode(after, type=Run)
+                self._runs.append((run.first, run.nonce))
         self._runs.sort()
 
     def nonce_of(self, seq: int) -> str:
@@ -288,11 +290,11 @@ def reading_order(annotation: Annotation) -> tuple[bool, float, str, str]:
 
 def _epoch_of(transaction: Transaction) -> str:
     """The store's epoch; a new store gets one."""
-    document = transaction.get("meta", "epoch")
+    document = transaction.get("meta", THE_ONLY)
     if document is not None:
         return msgspec.json.decode(document, type=_Epoch).epoch
     epoch = str(uuid.uuid4())
-    transaction.put("meta", "epoch", encode(_Epoch(epoch)))
+    transaction.put("meta", THE_ONLY, encode(_Epoch(epoch)))
     return epoch
 
 
