@@ -1,0 +1,166 @@
+/**
+ * A server in memory that keeps the contract of `POST` and `GET /api/changes`: field clocks,
+ * conflict copies, tombstones, replays, cursors with an epoch. For tests of the sync loop alone;
+ * that the real server and this one agree is what `tests/sync` is for.
+ */
+import { Failed, type Client } from '../../../extension/src/background/client'
+import { apply } from '../../../extension/src/background/record'
+import type { Annotation, Operation, Result } from '../../../extension/src/model'
+
+interface Row {
+  annotation: Annotation
+  clock: Record<string, number>
+  body?: Annotation
+}
+
+export class MemoryServer {
+  rows = new Map<string, Row>()
+  seq = 0
+  epoch = 1
+  /** The operations of each request that arrived, in order. */
+  arrived: Operation[][] = []
+  /** Requests of more operations than this are answered 413. */
+  mostOperations = 500
+  /** Notes longer than this are rejected, each alone. */
+  longestNote = 1000
+  #counters = new Map<string, number>()
+
+  /** What one device sees of it. `cut` may throw before a request arrives, or after. */
+  client(device: string, cut: (when: 'before' | 'after') => void = () => {}): Client {
+    return {
+      push: async (operations) => {
+        cut('before')
+        const results = this.#push(device, structuredClone([...operations]))
+        cut('after')
+        return structuredClone(results)
+      },
+      pull: async (cursor) => {
+        cut('before')
+        const page = this.#pull(cursor)
+        cut('after')
+        return structuredClone(page)
+      },
+    }
+  }
+
+  /** A copy of all it holds, for `restore`. */
+  backup(): Map<string, Row> {
+    return structuredClone(this.rows)
+  }
+
+  restore(rows: Map<string, Row>): void {
+    this.rows = structuredClone(rows)
+    this.epoch += 1
+  }
+
+  live(): Annotation[] {
+    return [...this.rows.values()]
+      .map(({ annotation }) => annotation)
+      .filter(({ deleted }) => !deleted)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  #push(device: string, operations: Operation[]): Result[] {
+    this.arrived.push(operations)
+    if (operations.length > this.mostOperations) throw refused(413)
+    return operations.map((operation) => {
+      const { op, id } = operation
+      const replay = op <= (this.#counters.get(device) ?? 0)
+      this.#counters.set(device, Math.max(op, this.#counters.get(device) ?? 0))
+      if (!replay) return { op, id, ...this.#apply(device, operation) }
+      const annotation = this.rows.get(id)?.annotation
+      return { op, id, status: 'unchanged', ...(annotation && { annotation }) }
+    })
+  }
+
+  #apply(device: string, operation: Operation): Omit<Result, 'op' | 'id'> {
+    const { id, base, set = {}, at } = operation
+    const row = this.rows.get(id)
+    if ((set.note?.length ?? 0) > this.longestNote) {
+      return { status: 'rejected', code: 'invalid', reason: 'too long', field: 'set.note' }
+    }
+    if (!row || (row.annotation.deleted && !row.body)) {
+      if (operation.delete) return { status: 'unchanged', ...(row && { annotation: row.annotation }) }
+      if (set.url === undefined) return { status: 'rejected', code: 'unknown', reason: 'unknown' }
+      return { status: 'created', annotation: this.#put(blank(id, at), operation, device, {}) }
+    }
+    if (row.annotation.deleted && operation.delete) {
+      return { status: 'unchanged', annotation: row.annotation }
+    }
+    const back = row.annotation.deleted
+    const before = back && row.body ? row.body : row.annotation
+    const merged = row.annotation.rev > base
+    const clash =
+      set.note !== undefined && set.note !== before.note && (row.clock['note'] ?? 0) > base
+    if (operation.delete && !merged) {
+      const body = apply(before, change(operation))
+      const gone = { ...body, note: '', quote: null, position: null, tags: [], title: '' }
+      const annotation = this.#put(gone, { ...operation, set: {}, delete: true }, device, row.clock)
+      this.rows.set(id, { annotation, clock: row.clock, body })
+      return { status: 'updated', annotation }
+    }
+    const taken = { ...set }
+    if (clash) delete taken.note
+    const annotation = this.#put(before, { ...operation, set: taken, delete: false }, device, row.clock)
+    if (!clash || !set.note) return { status: merged || back ? 'merged' : 'updated', annotation }
+    const mine = { ...before, id: `${id}/${device}/${operation.op}`, conflict_of: id }
+    const copy = this.#put(mine, { ...operation, delete: false }, device, {})
+    return { status: 'conflict', annotation, copy }
+  }
+
+  #put(
+    before: Annotation,
+    operation: Operation,
+    device: string,
+    clock: Record<string, number>,
+  ): Annotation {
+    const rev = ++this.seq
+    const annotation = { ...apply(before, change(operation)), rev, device }
+    const fields = Object.keys(operation.set ?? {}).map((name) => [name, rev] as const)
+    this.rows.set(before.id, { annotation, clock: { ...clock, ...Object.fromEntries(fields) } })
+    return annotation
+  }
+
+  #pull(cursor: string | undefined) {
+    const [epoch = String(this.epoch), since = '0'] = cursor?.split('.') ?? []
+    if (epoch !== String(this.epoch) || Number(since) > this.seq) throw refused(410)
+    const after = [...this.rows.values()]
+      .map(({ annotation }) => annotation)
+      .filter(({ rev }) => rev > Number(since))
+      .sort((a, b) => a.rev - b.rev)
+    const changes = after.slice(0, 3)
+    const last = changes.at(-1)?.rev ?? Number(since)
+    return { changes, cursor: `${this.epoch}.${last}`, more: after.length > 3 }
+  }
+}
+
+export function refused(status: number): Failed {
+  return new Failed({ type: 'answer', server: 'memory', detail: `HTTP ${status}` }, status)
+}
+
+export function cutOff(): Failed {
+  return new Failed({ type: 'offline', server: 'memory' }, 0)
+}
+
+function change({ set = {}, tags_add = [], tags_remove = [], delete: gone = false, at }: Operation) {
+  return { set, tags_add, tags_remove, delete: gone, at }
+}
+
+function blank(id: string, at: string): Annotation {
+  return {
+    id,
+    url: '',
+    page: '',
+    title: '',
+    quote: null,
+    position: null,
+    note: '',
+    tags: [],
+    color: 'yellow',
+    created: at,
+    updated: at,
+    device: '',
+    rev: 0,
+    deleted: false,
+  }
+}

@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Machine } from './machine'
+import { cutOff, MemoryServer, refused } from './memory_server'
+
+let server: MemoryServer
+let desk: Machine
+let sofa: Machine
+
+beforeEach(async () => {
+  server = new MemoryServer()
+  desk = await Machine.start(server)
+  sofa = await Machine.start(server)
+})
+
+/** Sync all until nothing is left to say. */
+async function heal(...machines: Machine[]): Promise<void> {
+  for (const machine of [...machines, ...machines]) {
+    machine.cut = () => {}
+    expect((await machine.sync()).failure).toBeNull()
+  }
+}
+
+describe('two machines', () => {
+  test('see each other’s notes, edits and deletions', async () => {
+    const kept = await desk.write('kept')
+    const gone = await desk.write('gone')
+    await heal(desk, sofa)
+    expect(await sofa.texts()).toEqual(['gone', 'kept'])
+    await sofa.delete(gone.id)
+    await sofa.edit(kept.id, { set: { color: 'blue' }, tags_add: ['seen'] })
+    await heal(sofa, desk)
+    expect(await desk.notes()).toEqual(await sofa.notes())
+    expect(await desk.notes()).toMatchObject([{ note: 'kept', color: 'blue', tags: ['seen'] }])
+  })
+
+  test('keep both texts when both wrote', async () => {
+    const { id } = await desk.write('first')
+    await heal(desk, sofa)
+    await desk.rewrite(id, 'from the desk')
+    await sofa.rewrite(id, 'from the sofa')
+    await heal(desk, sofa)
+    expect(await desk.texts()).toEqual(['from the desk', 'from the sofa'])
+    expect(await desk.notes()).toEqual(await sofa.notes())
+    expect((await desk.notes()).filter(({ conflict_of }) => conflict_of === id)).toHaveLength(1)
+  })
+
+  test('merge what touches different fields', async () => {
+    const { id } = await desk.write('first', { tags: ['a'] })
+    await heal(desk, sofa)
+    await desk.edit(id, { set: { color: 'pink' }, tags_add: ['b'] })
+    await sofa.edit(id, { set: { note: 'second' }, tags_add: ['c'] })
+    await heal(desk, sofa)
+    expect(await desk.notes()).toMatchObject([{ note: 'second', color: 'pink' }])
+    expect(new Set((await desk.notes())[0]?.tags)).toEqual(new Set(['a', 'b', 'c']))
+  })
+
+  test('pull more than a page of changes', async () => {
+    for (let n = 0; n < 10; n++) await desk.write(`note ${n}`)
+    await heal(desk, sofa)
+    expect(await sofa.texts()).toHaveLength(10)
+  })
+
+  test('hear which pages look different', async () => {
+    await desk.write('first')
+    await desk.sync()
+    expect([...(await sofa.sync()).touched]).toEqual(['https://example.org/article'])
+    expect([...(await sofa.sync()).touched]).toEqual([])
+  })
+})
+
+describe('a line that is cut', () => {
+  test.each(['before', 'after'] as const)('%s the server hears loses and doubles nothing', async (when) => {
+    const { id } = await desk.write('first')
+    let cuts = 3
+    desk.cut = (now) => {
+      if (now === when && cuts-- > 0) throw cutOff()
+    }
+    expect((await desk.sync()).failure).toMatchObject({ type: 'offline' })
+    await desk.rewrite(id, 'second')
+    await desk.sync()
+    await desk.rewrite(id, 'third')
+    await heal(desk, sofa)
+    expect(server.live()).toMatchObject([{ id, note: 'third' }])
+    expect(await sofa.texts()).toEqual(['third'])
+  })
+
+  test('repeats what it sent under the same counters', async () => {
+    await desk.write('first')
+    desk.cut = (when) => {
+      if (when === 'after') throw cutOff()
+    }
+    await desk.sync()
+    await desk.sync()
+    expect(server.arrived).toHaveLength(2)
+    expect(server.arrived[1]).toEqual(server.arrived[0])
+  })
+
+  test('in the middle of a pull goes on where it stopped', async () => {
+    for (let n = 0; n < 10; n++) await desk.write(`note ${n}`)
+    await desk.sync()
+    let answers = 0
+    sofa.cut = (when) => {
+      if (when === 'after' && ++answers === 3) throw cutOff()
+    }
+    await sofa.sync()
+    expect((await sofa.texts()).length).toBeGreaterThan(0)
+    await heal(sofa)
+    expect(await sofa.texts()).toHaveLength(10)
+  })
+})
+
+describe('a batch that is too large', () => {
+  test('is halved until it fits', async () => {
+    server.mostOperations = 3
+    for (let n = 0; n < 10; n++) await desk.write(`note ${n}`)
+    await heal(desk)
+    expect(server.live()).toHaveLength(10)
+    expect(await desk.outbox()).toEqual([])
+  })
+
+  test('although it is a single operation is parked', async () => {
+    server.mostOperations = 0
+    await desk.write('first')
+    expect((await desk.sync()).failure).toBeNull()
+    expect(await desk.outbox()).toMatchObject([
+      { state: 'parked', refusal: { code: 'too-large' } },
+    ])
+  })
+})
+
+describe('a server that refuses', () => {
+  test.each([401, 403, 404, 429, 500, 503])('with %i keeps everything waiting', async (status) => {
+    await desk.write('first')
+    desk.cut = () => {
+      throw refused(status)
+    }
+    expect((await desk.sync()).failure).not.toBeNull()
+    await heal(desk)
+    expect(server.live()).toMatchObject([{ note: 'first' }])
+  })
+})
+
+describe('a server put back from a backup', () => {
+  test('gets back the notes it lost', async () => {
+    await desk.write('old')
+    await heal(desk, sofa)
+    const backup = server.backup()
+    await desk.write('lost')
+    await heal(desk, sofa)
+    server.restore(backup)
+    await heal(desk, sofa)
+    expect(server.live().map(({ note }) => note).sort()).toEqual(['lost', 'old'])
+    expect(await desk.notes()).toEqual(await sofa.notes())
+  })
+
+  test('gets back the texts it lost', async () => {
+    const { id } = await desk.write('old')
+    await heal(desk, sofa)
+    const backup = server.backup()
+    await desk.rewrite(id, 'written since')
+    await heal(desk, sofa)
+    server.restore(backup)
+    await heal(desk, sofa)
+    expect(await desk.texts()).toContain('written since')
+    expect(await desk.notes()).toEqual(await sofa.notes())
+  })
+
+  test('meets unsent edits, which stay', async () => {
+    const { id } = await desk.write('old')
+    await heal(desk, sofa)
+    const backup = server.backup()
+    await desk.write('lost')
+    await heal(desk)
+    server.restore(backup)
+    await sofa.rewrite(id, 'unsent')
+    await heal(desk, sofa)
+    expect(await desk.texts()).toEqual(['lost', 'unsent'])
+  })
+
+  test('does not bring back what was deleted and is known to be', async () => {
+    const { id } = await desk.write('old')
+    await desk.write('kept')
+    await heal(desk, sofa)
+    await desk.delete(id)
+    await heal(desk, sofa)
+    server.restore(server.backup())
+    await heal(desk, sofa)
+    expect(await desk.texts()).toEqual(['kept'])
+    expect(await sofa.texts()).toEqual(['kept'])
+  })
+})
+
+describe('another server', () => {
+  test('gets all that is here', async () => {
+    await desk.write('one')
+    await desk.write('two')
+    await heal(desk)
+    server.rows.clear()
+    await desk.resync()
+    await heal(desk)
+    expect(server.live().map(({ note }) => note).sort()).toEqual(['one', 'two'])
+  })
+})
