@@ -43,6 +43,7 @@ def export(epoch: str, account: str, annotations: Iterable[Annotation]) -> Itera
         "id": collection,
         "type": "AnnotationCollection",
         "label": "Postil",
+        "last": page,
         "first": {"id": page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0},
     }
     buffer = bytearray(model.encode(head)[:-2] + b',"items":[')
