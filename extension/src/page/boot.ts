@@ -50,7 +50,6 @@ function start() {
   }
 
   async function hello() {
-    if (frame.page) return
     const here = (await send('page:hello', frame.address()))?.ok
     if (!here) return
     paused = here.paused
@@ -63,6 +62,7 @@ function start() {
 
   /** A hidden page asks when it is looked at again, not at every change elsewhere. */
   function changed() {
+    if (frame.page) return
     stale = document.hidden
     if (!stale) void hello()
   }
@@ -100,10 +100,10 @@ function start() {
     if (!paused && getSelection()?.type === 'Range') load()
   })
   on(document, 'visibilitychange', () => stale && changed())
-  on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && changed())
+  on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && hello())
   document.dispatchEvent(new Event('postil-boot'))
   on(document, 'postil-boot', stepAside)
-  onNavigate(changed, signal)
+  onNavigate(hello, signal)
   chrome.runtime.onMessage.addListener(heard)
   if (document.readyState === 'loading') on(document, 'DOMContentLoaded', hello)
   else void hello()

@@ -17,6 +17,8 @@ export interface CardOptions {
   /** Stays though its passage was scrolled away: something is being written. */
   stays?: boolean
   onClose: () => void
+  /** The note it is about was changed, here or elsewhere. */
+  refresh?: () => void
 }
 
 export class Card {
@@ -74,6 +76,11 @@ export class Card {
     if (focused && this.#returnTo instanceof HTMLElement) {
       this.#returnTo.focus({ preventScroll: true })
     }
+  }
+
+  refresh(): void {
+    this.options.refresh?.()
+    this.place()
   }
 
   /** Anew, after its size or its passage changed. */

@@ -8,7 +8,7 @@ import { t } from '../ui/strings'
 import { Card, type CardOptions } from './card'
 import { h, icon } from './element'
 import type { Host } from './host'
-import { editOf, type Mark } from './mark'
+import { editOf, isEmpty, type Mark } from './mark'
 import { swatches } from './swatches'
 import { tagField } from './tags'
 
@@ -56,6 +56,8 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     h('footer', {}, colors, status, trash, done),
   )
 
+  /** What the reader was shown, to tell what they changed from what others changed meanwhile. */
+  let shown = { note: note.value, tags: mark.annotation.tags, rev: mark.annotation.rev }
   let timer = 0
   let saved: Promise<Problem | null> = Promise.resolve(mark.problem)
   const show = (problem: Problem | null) => {
@@ -67,15 +69,29 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   const save = (color?: Color) => {
     clearTimeout(timer)
     const { annotation } = mark
+    const now = { note: note.value, tags: tags.value() }
+    const written = now.note !== shown.note
     const fields = {
-      ...(note.value !== annotation.note && { note: note.value }),
+      ...(written && { note: now.note }),
       ...(color && color !== annotation.color && { color }),
     }
-    const change = editOf(fields, annotation.tags, tags.value())
-    if (!Object.keys(change).length && mark.stored && !mark.unsaved) return saved
+    const replaced = annotation.note !== shown.note
+    const base = written && replaced ? shown.rev : undefined
+    const change = editOf(fields, shown.tags, now.tags, base)
+    if (isEmpty(change) && mark.stored && !mark.unsaved) return saved
+    shown = { ...now, rev: annotation.rev }
     saved = options.save(change)
     void saved.then((problem) => show(problem))
     return saved
+  }
+  /** A change made elsewhere is shown, unless the reader is in the middle of one here. */
+  const refresh = () => {
+    const { annotation } = mark
+    if (note.value !== shown.note || tags.touched(shown.tags)) return
+    if (note.value !== annotation.note) note.value = annotation.note
+    tags.show(annotation.tags)
+    shown = { note: annotation.note, tags: annotation.tags, rev: annotation.rev }
+    paintColors()
   }
   const later = () => {
     clearTimeout(timer)
@@ -84,14 +100,13 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     card.place()
   }
   const paintColors = () => {
-    colors.replaceChildren(
-      ...swatches(mark.annotation.color, (color) => {
-        void save(color)
-        paintColors()
-        dialog.querySelector('.quote')?.setAttribute('class', `quote ${color}`)
-        colors.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
-      }),
-    )
+    const { color } = mark.annotation
+    if (colors.dataset['color'] === color) return
+    const focused = colors.contains(host.active)
+    colors.dataset['color'] = color
+    colors.replaceChildren(...swatches(color, (chosen) => void save(chosen)))
+    dialog.querySelector('.quote')?.setAttribute('class', `quote ${color}`)
+    if (focused) colors.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
   }
   paintColors()
 
@@ -102,6 +117,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
       ...options,
       label: t('pageNote'),
       stays: true,
+      refresh,
       onClose: () => options.closed(save()),
     },
     signal,

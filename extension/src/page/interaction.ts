@@ -11,7 +11,7 @@ import type { Host } from './host'
 import { linesOf } from './lines'
 import { editOf, type Mark } from './mark'
 import type { Notes } from './notes'
-import { clearSelection, type Means } from './selection'
+import { clearSelection, selectedRanges, type Means } from './selection'
 import type { Toasts } from './toast'
 import { openToolbar } from './toolbar'
 
@@ -25,7 +25,9 @@ export class Interaction {
     readonly host: Host,
     readonly toasts: Toasts,
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    notes.changed = () => this.#card?.refresh()
+  }
 
   get card(): Card | null {
     return this.#card
@@ -57,6 +59,12 @@ export class Interaction {
       },
       this.signal,
     )
+  }
+
+  /** From the context menu or a key: whatever is selected, in the highlighter last used. */
+  highlightSelection(writing: boolean): void {
+    const ranges = this.#ranges.length ? this.#ranges : selectedRanges()
+    if (ranges.length) void this.highlight(ranges, this.notes.color, writing)
   }
 
   /** Highlights each passage; with a note, opens the editor on the first. */

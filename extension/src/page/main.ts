@@ -35,13 +35,13 @@ function start(frame: Frame): void {
   onKeyboard(interaction, signal)
   onPointer({ marks: () => notes.all(), clicked: (marks) => interaction.marked(marks) }, signal)
   watch(notes, () => interaction.close(), signal)
-  onAnnouncement((news) => hear(news, notes, painter, signal), signal)
+  const hear = (news: Announcement) => {
+    if (news.type === 'notes:changed') void notes.load()
+    if (news.type === 'selection:highlight') interaction.highlightSelection(news.note)
+    if (news.type !== 'note:show') return
+    const mark = notes.get(news.id)
+    if (mark) void showMark(mark, painter, signal)
+  }
+  onAnnouncement(hear, signal)
   void notes.load()
-}
-
-function hear(news: Announcement, notes: Notes, painter: Painter, signal: AbortSignal): void {
-  if (news.type === 'notes:changed') void notes.load()
-  if (news.type !== 'note:show') return
-  const mark = notes.get(news.id)
-  if (mark) void showMark(mark, painter, signal)
 }

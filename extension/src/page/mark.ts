@@ -9,6 +9,8 @@ export interface Mark {
   range: StaticRange | null
   /** Offset in the page's text, for reading order; -1 while it is not found. */
   start: number
+  /** What stands in the range, to see whether the page has changed it. */
+  words: string
   /** Whether background knows of it. Until then `annotation.id` is one of our own. */
   stored: boolean
   /** What was changed since background last took it. */
@@ -21,11 +23,20 @@ export function isNoted(mark: Mark): boolean {
   return mark.annotation.note !== '' || mark.annotation.tags.length > 0
 }
 
+/** A mark for a note that background has; its passage is still to be looked for. */
+export function knownMark(annotation: Annotation): Mark {
+  const place: Place = annotation.quote ? { kind: 'orphan' } : { kind: 'page' }
+  return { ...nowhere, annotation, place, stored: true }
+}
+
+const nowhere = { range: null, start: -1, words: '', unsaved: null, problem: null }
+
 /** A mark for a passage just chosen, painted before anybody was asked. */
-export function freshMark(draft: Draft, range: StaticRange | null, start: number): Mark {
+export function freshMark(draft: Draft): Mark {
   const now = new Date().toISOString()
   const { canonical, ...kept } = draft
   return {
+    ...nowhere,
     annotation: {
       ...kept,
       ...(canonical !== undefined && { canonical }),
@@ -39,11 +50,7 @@ export function freshMark(draft: Draft, range: StaticRange | null, start: number
       deleted: false,
     },
     place: draft.quote ? { kind: 'exact', score: 1 } : { kind: 'page' },
-    range,
-    start,
     stored: false,
-    unsaved: null,
-    problem: null,
   }
 }
 
@@ -61,16 +68,24 @@ export function joined(first: Edit | null, second: Edit | null): Edit | null {
     { ...first.set, ...second.set },
     [...(first.tags_add ?? []).filter((tag) => !gone.has(tag)), ...back],
     [...(first.tags_remove ?? []).filter((tag) => !back.has(tag)), ...gone],
+    first.base ?? second.base,
   )
 }
 
-/** The edit that makes `tags` out of `had`, and sets `fields`. */
-export function editOf(fields: Fields, had: readonly string[], tags: readonly string[]): Edit {
-  return edit(
-    fields,
-    tags.filter((tag) => !had.includes(tag)),
-    had.filter((tag) => !tags.includes(tag)),
-  )
+/** The edit that makes `tags` out of `had`, and sets `fields`; `base` as in the model. */
+export function editOf(
+  fields: Fields,
+  had: readonly string[],
+  tags: readonly string[],
+  base?: number,
+): Edit {
+  const added = tags.filter((tag) => !had.includes(tag))
+  const removed = had.filter((tag) => !tags.includes(tag))
+  return edit(fields, added, removed, base)
+}
+
+export function isEmpty({ set, tags_add, tags_remove }: Edit): boolean {
+  return !set && !tags_add && !tags_remove
 }
 
 /** The annotation after an edit, as far as the page shows it. */
@@ -86,8 +101,9 @@ export function edited(annotation: Annotation, change: Edit | null): Annotation 
   }
 }
 
-function edit(set: Fields, add: string[], remove: string[]): Edit {
+function edit(set: Fields, add: string[], remove: string[], base?: number): Edit {
   return {
+    ...(base !== undefined && { base }),
     ...(Object.keys(set).length > 0 && { set }),
     ...(add.length > 0 && { tags_add: [...new Set(add)] }),
     ...(remove.length > 0 && { tags_remove: [...new Set(remove)] }),

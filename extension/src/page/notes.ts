@@ -5,20 +5,24 @@
  * stays here, with the reason, until it can be saved.
  */
 
-import { anchor, describe } from '../anchoring'
+import { anchor, describe, inSlices, TextIndex } from '../anchoring'
 import type { Annotation, Color, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import type { Frame } from './frame'
-import { draftOf, edited, freshMark, isNoted, joined, type Mark } from './mark'
+import { draftOf, edited, freshMark, isNoted, joined, knownMark, type Mark } from './mark'
 import type { Painter } from './painter'
+import { wordsIn } from './standing'
 
 export class Notes {
   #marks = new Map<string, Mark>()
   #page = new AbortController()
   #writing = new Map<Mark, Promise<Problem | null>>()
   #loading: Promise<void> | null = null
+  #finding: Promise<void> = Promise.resolve()
   #again = false
+  /** Called after the marks or their places changed. */
+  changed: () => void = () => {}
   /** The highlighter last used, on any page. */
   color: Color = 'yellow'
 
@@ -61,21 +65,30 @@ export class Notes {
     this.painter.paint([])
   }
 
-  /** Looks for these marks again, in the text as it is now. */
-  async find(marks: readonly Mark[]): Promise<void> {
+  /** Aborted when the page is left; what waits for its text then has nothing to wait for. */
+  get pageSignal(): AbortSignal {
+    return this.#page.signal
+  }
+
+  /** Looks for these marks again, in the text as it is now. One search at a time. */
+  find(marks: readonly Mark[]): Promise<void> {
     const { signal } = this.#page
-    const root = document.body
-    const quoted = marks.flatMap(({ annotation: { id, quote, position } }) => {
-      return quote ? [{ id, quote, position }] : []
+    this.#finding = this.#finding
+      .then(() => this.#find(marks, signal))
+      .catch((error: unknown) => {
+        if (!signal.aborted) console.warn('Postil:', error)
+      })
+    return this.#finding
+  }
+
+  async #find(marks: readonly Mark[], signal: AbortSignal): Promise<void> {
+    const sought = marks.flatMap(({ annotation: { id, quote, position } }) => {
+      return quote && this.#marks.has(id) ? [{ id, quote, position }] : []
     })
-    if (quoted.length && root) {
-      for (const found of await anchor(quoted, root, { signal })) {
-        const mark = this.#marks.get(found.id)
-        const { place, range, start } = found
-        if (mark) Object.assign(mark, { place, range, start })
-      }
+    for (const found of await anchor(sought, document.body, { signal })) {
+      const mark = this.#marks.get(found.id)
+      if (mark) settle(mark, found)
     }
-    if (signal.aborted) return
     this.paint()
     this.#report()
   }
@@ -87,6 +100,7 @@ export class Notes {
         return range ? [{ range, color: annotation.color, noted: isNoted(mark) }] : []
       }),
     )
+    this.changed()
   }
 
   /**
@@ -95,19 +109,14 @@ export class Notes {
    * What is painted is what would be found on the next visit, not what was dragged over.
    */
   async create(range: Range, color: Color): Promise<Mark | null> {
-    const root = document.body
-    const described = root && describe(range, root)
-    if (!described) return null
     const { signal } = this.#page
-    const id = 'fresh'
-    const [found] = await anchor([{ id, ...described }], root, { signal })
-    if (signal.aborted) return null
-    const address = this.frame.address()
-    const mark = freshMark(
-      { ...address, ...described, color, note: '', tags: [] },
-      found?.range ?? new StaticRange(range),
-      found?.start ?? described.position.start,
-    )
+    const index = await inSlices(TextIndex.build(document.body), signal)
+    const described = describe(range, index)
+    if (!described) return null
+    const [found] = await anchor([{ id: '', ...described }], index, { signal })
+    const mark = freshMark({ ...this.frame.address(), ...described, color, note: '', tags: [] })
+    if (found?.range) settle(mark, found)
+    else settle(mark, { place: mark.place, range: new StaticRange(range), start: 0 })
     this.color = color
     this.#marks.set(mark.annotation.id, mark)
     this.paint()
@@ -168,6 +177,11 @@ export class Notes {
       const answer = mark.stored
         ? await ask('note:edit', { id: mark.annotation.id, ...change })
         : await ask('note:create', draftOf(mark, this.frame.address()))
+      if ('problem' in answer && answer.problem.type === 'no-note') {
+        // Deleted elsewhere while it was edited here: an edit beats a delete.
+        mark.stored = false
+        continue
+      }
       if ('problem' in answer) {
         mark.unsaved = joined(change, mark.unsaved)
         mark.problem = answer.problem
@@ -179,6 +193,7 @@ export class Notes {
       if (known) this.#marks.set(mark.annotation.id, mark)
     }
     mark.problem = null
+    this.changed()
     this.#report()
     return null
   }
@@ -214,9 +229,7 @@ export class Notes {
         if (moved) seek.push(mark)
         now.set(annotation.id, mark)
       } else {
-        const place = annotation.quote ? { kind: 'orphan' as const } : { kind: 'page' as const }
-        const fresh = { annotation, place, range: null, start: -1 }
-        const mark = { ...fresh, stored: true, unsaved: null, problem: null }
+        const mark = knownMark(annotation)
         seek.push(mark)
         now.set(annotation.id, mark)
       }
@@ -231,4 +244,9 @@ export class Notes {
     const places = Object.fromEntries(stored.map((mark) => [mark.annotation.id, mark.place]))
     void ask('page:places', { ...this.frame.address(), places })
   }
+}
+
+/** Where it was found, or (an orphan) that it was not. */
+function settle(mark: Mark, { place, range, start }: Pick<Mark, 'place' | 'range' | 'start'>) {
+  Object.assign(mark, { place, range, start, words: range ? (wordsIn(range) ?? '') : '' })
 }

@@ -9,6 +9,9 @@ const MAX_LENGTH = 128
 export interface TagField {
   element: HTMLElement
   value(): string[]
+  show(tags: readonly string[]): void
+  /** Whether it differs from these. */
+  touched(tags: readonly string[]): boolean
 }
 
 export function tagField(initial: readonly string[], changed: () => void): TagField {
@@ -56,10 +59,16 @@ export function tagField(initial: readonly string[], changed: () => void): TagFi
   input.addEventListener('blur', () => input.value.trim() && add())
   draw()
 
+  const value = () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS)
   const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
   return {
     element: h('div', { class: 'tags' }, list, input),
-    value: () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS),
+    value,
+    touched: (others) => value().join('\n') !== others.join('\n'),
+    show: (others) => {
+      tags.splice(0, tags.length, ...others)
+      draw()
+    },
   }
 }
 

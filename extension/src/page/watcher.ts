@@ -3,9 +3,9 @@
  * new document. After each burst of changes, what may have moved is looked for again.
  */
 
-import type { Mark } from './mark'
 import { onNavigate } from './navigation'
 import type { Notes } from './notes'
+import { fallen } from './standing'
 
 /** Changes come in bursts; a burst is over after so long a quiet, or is looked at in between. */
 const QUIET_MS = 200
@@ -25,7 +25,7 @@ export function watch(notes: Notes, navigated: () => void, signal: AbortSignal):
     timer = since = 0
     if (leftPage()) return
     const marks = notes.all().filter((mark) => mark.annotation.quote)
-    const broken = marks.filter((mark) => mark.range && !stands(mark))
+    const broken = await fallen(marks, notes.pageSignal).catch(() => [])
     const lost = performance.now() < soonest ? [] : marks.filter((mark) => !mark.range)
     if (!broken.length && !lost.length) return
     await notes.find([...broken, ...lost])
@@ -67,26 +67,6 @@ export function watch(notes: Notes, navigated: () => void, signal: AbortSignal):
     observer.disconnect()
     clearTimeout(timer)
   })
-}
-
-/** Whether a mark's range still holds the words it was found by. */
-function stands(mark: Mark): boolean {
-  const { range, annotation, place } = mark
-  if (!range?.startContainer.isConnected || !range.endContainer.isConnected) return false
-  const live = document.createRange()
-  try {
-    live.setStart(range.startContainer, range.startOffset)
-    live.setEnd(range.endContainer, range.endOffset)
-  } catch {
-    return false // The text before an end became shorter than its offset.
-  }
-  const words = place.kind === 'changed' ? place.now : (annotation.quote?.exact ?? '')
-  return bare(live.toString()) === bare(words)
-}
-
-/** White space and typography differ between a page's nodes and a quote; words do not. */
-function bare(text: string): string {
-  return text.normalize().replace(/[\s\u00ad\u200b-\u200d\u2010-\u201f\ufeff"'-]+/g, '')
 }
 
 function isOurs(record: MutationRecord): boolean {

@@ -3,18 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Annotation, Edit } from '../../../extension/src/model.ts'
 import { edited, editOf, freshMark, joined } from '../../../extension/src/page/mark.ts'
 
-const NOTE: Annotation = freshMark(
-  {
-    url: 'https://paper.example/one',
-    quote: { exact: 'words', prefix: '', suffix: '' },
-    position: { start: 0, end: 5 },
-    color: 'yellow',
-    note: 'mine',
-    tags: ['a', 'b'],
-  },
-  null,
-  0,
-).annotation
+const NOTE: Annotation = freshMark({
+  url: 'https://paper.example/one',
+  quote: { exact: 'words', prefix: '', suffix: '' },
+  position: { start: 0, end: 5 },
+  color: 'yellow',
+  note: 'mine',
+  tags: ['a', 'b'],
+}).annotation
 
 describe('an edit', () => {
   test('of tags says what to add and what to remove, and nothing else', () => {
