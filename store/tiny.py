@@ -55,7 +55,11 @@ class TinyStore(AnnotationStore):
         self._indexes: dict[str, NoteIndexes] = {}
         self._runs: dict[str, _Runs] = {}
         self._nonce = secrets.token_hex(8)
-        self._epoch = self._storage.transact(_epoch_of)
+        try:
+            self._epoch = self._storage.transact(_epoch_of)
+        except BaseException:
+            self.db.close()
+            raise
 
     # Notes ------------------------------------------------------------------------------------
 
