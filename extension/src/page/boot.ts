@@ -29,6 +29,7 @@ function start() {
     signal,
     page: null,
     pressed: false,
+    host: null,
     typed: null,
     address() {
       const link = document.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
@@ -89,9 +90,9 @@ function start() {
   }
 
   on(window, TYPING, (event) => {
-    if (!frame.typed || (event.target as Element).localName !== 'postil-ui') return
+    if (!frame.host || event.target !== frame.host) return
     event.stopImmediatePropagation()
-    frame.typed(event)
+    frame.typed?.(event)
   })
   on(window, 'pointerdown pointerup pointercancel', ({ type }) => {
     frame.pressed = type === 'pointerdown'

@@ -12,32 +12,32 @@ import uiCss from './ui.css'
 /** 'closed', but for the build that browser tests look into. */
 declare const SHADOW_MODE: 'open' | 'closed'
 
-/** A page that removes what it does not know wins in the end; until then it is put back. */
+/** Pages that take out elements they do not know leave a plain one alone. */
+const KNOWN_AFTER = 3
+
+/** A page that takes out whatever it did not put there wins in the end. */
 const MAX_RETURNS = 20
 
 export class Host {
-  readonly #element = document.createElement('postil-ui')
-  readonly #root = this.#element.attachShadow({ mode: SHADOW_MODE })
-  readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
   readonly #stage = h('div', { class: 'stage', dir: direction() })
+  readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
+  readonly #frame: Frame
   readonly #signal: AbortSignal
+  #element: HTMLElement
+  #root: ShadowRoot
   #returns = 0
 
   constructor(frame: Frame, signal: AbortSignal) {
+    this.#frame = frame
     this.#signal = signal
-    adopt(this.#root, tokensCss)
-    adopt(this.#root, uiCss)
     this.#stage.append(this.#status)
-    this.#root.append(this.#stage)
-    for (const type of POINTING) {
-      this.#root.addEventListener(type, (event) => event.stopPropagation(), { signal })
-    }
+    ;[this.#element, this.#root] = this.#settle('postil-ui')
     frame.typed = (event) => this.#deliver(event)
     const gone = new MutationObserver(() => this.#return())
     gone.observe(document.documentElement, { childList: true })
     signal.addEventListener('abort', () => {
       gone.disconnect()
-      frame.typed = null
+      frame.host = frame.typed = null
       this.#element.remove()
     })
   }
@@ -62,6 +62,19 @@ export class Host {
 
   owns(node: EventTarget | null): boolean {
     return node === this.#element
+  }
+
+  #settle(name: string): [HTMLElement, ShadowRoot] {
+    const element = document.createElement(name)
+    const root = element.attachShadow({ mode: SHADOW_MODE })
+    adopt(root, tokensCss)
+    adopt(root, uiCss)
+    root.append(this.#stage)
+    for (const type of POINTING) {
+      root.addEventListener(type, (event) => event.stopPropagation(), { signal: this.#signal })
+    }
+    this.#frame.host = element
+    return [element, root]
   }
 
   /** Everything outside of an open modal dialog is inert, so there we live inside of it. */
@@ -89,6 +102,7 @@ export class Host {
     if (++this.#returns > MAX_RETURNS) return
     const focused = this.active
     requestAnimationFrame(() => {
+      if (this.#returns === KNOWN_AFTER) [this.#element, this.#root] = this.#settle('div')
       this.#attach()
       focused?.focus()
     })

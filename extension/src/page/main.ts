@@ -9,6 +9,7 @@ import type { Frame } from './frame'
 import { Host } from './host'
 import { Interaction } from './interaction'
 import { onKeyboard } from './keyboard'
+import type { Mark } from './mark'
 import { Notes } from './notes'
 import { Painter } from './painter'
 import { onPointer } from './pointer'
@@ -33,8 +34,9 @@ function start(frame: Frame): void {
 
   onSelection(frame, (ranges, means) => interaction.selected(ranges, means), signal)
   onKeyboard(interaction, signal)
-  onPointer({ marks: () => notes.all(), clicked: (marks) => interaction.marked(marks) }, signal)
-  watch(notes, () => interaction.close(), signal)
+  const clicked = (marks: Mark[]) => interaction.marked(marks)
+  onPointer({ host, marks: () => notes.all(), clicked }, signal)
+  watch(notes, host, () => interaction.close(), signal)
   const hear = (news: Announcement) => {
     if (news.type === 'notes:changed') void notes.load()
     if (news.type === 'selection:highlight') interaction.highlightSelection(news.note)

@@ -1,5 +1,6 @@
 /** What the pointer is on: clicks on highlights, and a cursor that shows they can be clicked. */
 
+import type { Host } from './host'
 import type { Mark } from './mark'
 import { liveRange } from './selection'
 
@@ -12,21 +13,22 @@ const INTERACTIVE =
   '[contenteditable], [role=button], [role=link], [role=checkbox], [role=tab], [role=menuitem]'
 
 export interface PointerOptions {
+  host: Host
   marks: () => Mark[]
   /** Those under the pointer, the shortest first. */
   clicked: (marks: Mark[]) => void
 }
 
-export function onPointer({ marks, clicked }: PointerOptions, signal: AbortSignal): void {
+export function onPointer({ host, marks, clicked }: PointerOptions, signal: AbortSignal): void {
   const click = (event: MouseEvent) => {
     const { button, ctrlKey, metaKey, shiftKey, altKey } = event
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return
-    if (getSelection()?.type === 'Range' || isInteractive(event)) return
+    if (getSelection()?.type === 'Range' || host.owns(event.target) || isInteractive(event)) return
     const hit = marksAt(event, marks())
     if (hit.length) clicked(hit)
   }
   addEventListener('click', click, { capture: true, signal })
-  hover(marks, signal)
+  hover(host, marks, signal)
 }
 
 /** The marks painted at a point, the shortest first: what lies inside another is reached so. */
@@ -51,14 +53,14 @@ function covers(range: StaticRange, x: number, y: number): boolean {
 function isInteractive(event: Event): boolean {
   return event
     .composedPath()
-    .some((node) => node instanceof Element && node.matches(`${INTERACTIVE}, postil-ui`))
+    .some((node) => node instanceof Element && node.matches(INTERACTIVE))
 }
 
 /**
  * The cursor is set by a sheet of our own that is switched on and off: the page's elements and
  * their attributes are left alone.
  */
-function hover(marks: () => Mark[], signal: AbortSignal): void {
+function hover(host: Host, marks: () => Mark[], signal: AbortSignal): void {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync('html { cursor: pointer !important }')
   sheet.disabled = true
@@ -72,7 +74,8 @@ function hover(marks: () => Mark[], signal: AbortSignal): void {
   const look = () => {
     waiting = 0
     if (!last) return
-    const over = !last.buttons && !isInteractive(last) && marksAt(last, marks()).length > 0
+    const idle = !last.buttons && !host.owns(last.target) && !isInteractive(last)
+    const over = idle && marksAt(last, marks()).length > 0
     if (sheet.disabled === over) sheet.disabled = !over
   }
   const move = (event: MouseEvent) => {

@@ -3,6 +3,7 @@
  * new document. After each burst of changes, what may have moved is looked for again.
  */
 
+import type { Host } from './host'
 import { onNavigate } from './navigation'
 import type { Notes } from './notes'
 import { fallen } from './standing'
@@ -14,7 +15,12 @@ const LONGEST_MS = 1000
 /** A page that never rests (clocks, tickers) is asked for lost notes ever more rarely. */
 const MAX_PATIENCE_MS = 30_000
 
-export function watch(notes: Notes, navigated: () => void, signal: AbortSignal): void {
+export function watch(
+  notes: Notes,
+  host: Host,
+  navigated: () => void,
+  signal: AbortSignal,
+): void {
   let timer = 0
   let since = 0
   let patience = 0
@@ -51,7 +57,7 @@ export function watch(notes: Notes, navigated: () => void, signal: AbortSignal):
   }
 
   const observer = new MutationObserver((records) => {
-    if (records.some((record) => !isOurs(record))) later()
+    if (records.some((record) => !isOurs(record, host))) later()
   })
   observer.observe(document.documentElement, {
     subtree: true,
@@ -69,7 +75,7 @@ export function watch(notes: Notes, navigated: () => void, signal: AbortSignal):
   })
 }
 
-function isOurs(record: MutationRecord): boolean {
+function isOurs(record: MutationRecord, host: Host): boolean {
   const nodes = [...record.addedNodes, ...record.removedNodes]
-  return nodes.length > 0 && nodes.every((node) => node.nodeName.toLowerCase() === 'postil-ui')
+  return nodes.length > 0 && nodes.every((node) => host.owns(node))
 }
