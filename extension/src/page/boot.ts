@@ -31,6 +31,7 @@ function start() {
     pressed: false,
     host: null,
     typed: null,
+    stepAside,
     address() {
       const link = document.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
       const canonical = believed(location.href, link?.href)
@@ -78,9 +79,10 @@ function start() {
 
   /** After an update the old scripts still run, cut off from the extension. */
   function stepAside() {
-    if (chrome.runtime?.id) return
+    if (chrome.runtime?.id) return false
     stop.abort()
     frame.page?.abort()
+    return true
   }
 
   function on(target: EventTarget, types: string, listener: (event: Event) => void) {

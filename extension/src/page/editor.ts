@@ -15,6 +15,9 @@ import { tagField } from './tags'
 /** The pause of typing after which a note is saved. */
 const PAUSE_MS = 800
 
+/** Who never pauses is saved all the same. */
+const LONGEST_MS = 5000
+
 export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | 'stays'> {
   mark: Mark
   /** Shows the change and has it saved; null once it is. */
@@ -59,15 +62,17 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   /** What the reader was shown, to tell what they changed from what others changed meanwhile. */
   let shown = { note: note.value, tags: mark.annotation.tags, rev: mark.annotation.rev }
   let timer = 0
+  let unsavedSince = 0
   let saved: Promise<Problem | null> = Promise.resolve(mark.problem)
   const show = (problem: Problem | null) => {
     const saved = [icon('check'), h('span', { class: 'unseen' }, t('pageNoteSaved'))]
     status.replaceChildren(...(problem ? [problem.detail] : saved))
     status.classList.toggle('problem', problem !== null)
-    card?.place()
+    card.place()
   }
   const save = (color?: Color) => {
     clearTimeout(timer)
+    unsavedSince = 0
     const { annotation } = mark
     const now = { note: note.value, tags: tags.value() }
     const written = now.note !== shown.note
@@ -94,9 +99,11 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     paintColors()
   }
   const later = () => {
+    const now = performance.now()
+    unsavedSince ||= now
     clearTimeout(timer)
     status.replaceChildren()
-    timer = setTimeout(save, PAUSE_MS)
+    timer = setTimeout(save, Math.max(0, Math.min(PAUSE_MS, unsavedSince + LONGEST_MS - now)))
     card.place()
   }
   const paintColors = () => {

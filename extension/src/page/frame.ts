@@ -10,6 +10,8 @@ export interface Frame {
   signal: AbortSignal
   /** The address to ask and to file under, now. */
   address(): PageAddress
+  /** Ends this copy if the extension it belongs to is gone; says whether it is. */
+  stepAside(): boolean
   /** The page script's run, while there is one; aborting it takes all of Postil off the page. */
   page: AbortController | null
   /** Whether a mouse button is down: a selection may still be growing. */

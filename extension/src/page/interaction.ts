@@ -3,15 +3,18 @@
  * highlight, a highlight opens its own toolbar, a note opens the editor. One card at a time.
  */
 
-import type { Color, Edit, Problem } from '../model'
+import { describe } from '../anchoring'
+import type { Color, Edit, Problem, Quote } from '../model'
 import { t } from '../ui/strings'
 import type { Card } from './card'
+import { copyText } from './clipboard'
 import { openEditor } from './editor'
 import type { Host } from './host'
 import { linesOf } from './lines'
-import { editOf, type Mark } from './mark'
+import type { Mark } from './mark'
 import type { Notes } from './notes'
 import { clearSelection, selectedRanges, type Means } from './selection'
+import { linkToText } from './text-fragment'
 import type { Toasts } from './toast'
 import { openToolbar } from './toolbar'
 
@@ -19,6 +22,8 @@ export class Interaction {
   #card: Card | null = null
   /** What the open toolbar is about: the selection it stands by. */
   #ranges: Range[] = []
+  /** Read while the extension is there to be asked. */
+  readonly #labels = { again: t('pageTryAgain'), copy: t('pageCopyNote') }
 
   constructor(
     readonly notes: Notes,
@@ -55,6 +60,7 @@ export class Interaction {
         color: null,
         choose: (color) => void this.highlight(ranges, color),
         note: () => void this.highlight(ranges, this.notes.color, true),
+        ...this.#taking(() => quoteOf(ranges[0])),
         onClose: () => this.#closed(),
       },
       this.signal,
@@ -105,6 +111,7 @@ export class Interaction {
           void this.change(mark, { set: { color } })
         },
         note: () => this.edit(mark),
+        ...this.#taking(() => mark.annotation.quote),
         remove: () => void this.remove(mark),
         onClose: () => this.#closed(),
         focus,
@@ -164,13 +171,36 @@ export class Interaction {
     else this.host.announce(t('pageRestored'))
   }
 
-  /** Nothing is lost: the mark keeps what was typed, and can be saved again from here. */
+  /**
+   * Nothing is lost: the mark keeps what was typed, and can be saved again from here. Where the
+   * extension itself is gone, all that is left is to take the words along.
+   */
   #complain(mark: Mark, problem: Problem): void {
+    const again = { label: this.#labels.again, act: () => void this.change(mark, {}) }
+    const take = { label: this.#labels.copy, act: () => void copyText(mark.annotation.note) }
+    const gone = problem.type === 'gone'
+    const action = gone ? take : again
     this.toasts.show({
       words: problem.detail,
-      action: { label: t('pageTryAgain'), act: () => void this.change(mark, editOf({}, [], [])) },
       stays: true,
+      ...(gone && !mark.annotation.note ? {} : { action }),
     })
+  }
+
+  /** What can be taken away from a passage, as text and as a link. */
+  #taking(quote: () => Quote | null) {
+    const take = async (text: string | undefined, done: string) => {
+      this.close()
+      const copied = text !== undefined && (await copyText(text))
+      this.toasts.show({ words: copied ? done : t('pageNotCopied') })
+    }
+    return {
+      copy: () => void take(quote()?.exact, t('pageCopied')),
+      link: () => {
+        const named = quote()
+        void take(named ? linkToText(location.href, named) : undefined, t('pageLinkCopied'))
+      },
+    }
   }
 
   /** While a re-rendering page has taken the passage away, the card stays where it was. */
@@ -198,4 +228,8 @@ function sameRanges(some: readonly Range[], others: readonly Range[]): boolean {
       )
     })
   )
+}
+
+function quoteOf(range: Range | undefined): Quote | null {
+  return range ? (describe(range, document.body)?.quote ?? null) : null
 }

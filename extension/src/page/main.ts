@@ -13,7 +13,7 @@ import type { Mark } from './mark'
 import { Notes } from './notes'
 import { Painter } from './painter'
 import { onPointer } from './pointer'
-import { onSelection } from './selection'
+import { onSelection, type Means } from './selection'
 import { showMark } from './show'
 import { Toasts } from './toast'
 import { watch } from './watcher'
@@ -32,9 +32,14 @@ function start(frame: Frame): void {
   const host = new Host(frame, signal)
   const interaction = new Interaction(notes, host, new Toasts(host, signal), signal)
 
-  onSelection(frame, (ranges, means) => interaction.selected(ranges, means), signal)
+  const selected = (ranges: Range[] | null, means: Means) => {
+    if (!frame.stepAside()) interaction.selected(ranges, means)
+  }
+  onSelection(frame, selected, signal)
   onKeyboard(interaction, signal)
-  const clicked = (marks: Mark[]) => interaction.marked(marks)
+  const clicked = (marks: Mark[]) => {
+    if (!frame.stepAside()) interaction.marked(marks)
+  }
   onPointer({ host, marks: () => notes.all(), clicked }, signal)
   watch(notes, host, () => interaction.close(), signal)
   const hear = (news: Announcement) => {

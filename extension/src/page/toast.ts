@@ -19,6 +19,7 @@ export interface ToastOptions {
 
 export class Toasts {
   #shown: AbortController | null = null
+  readonly #close = t('pageClose')
 
   constructor(
     readonly host: Host,
@@ -40,7 +41,7 @@ export class Toasts {
       button.addEventListener('click', act)
       toast.append(button)
     }
-    const close = h('button', { type: 'button', class: 'tool', 'aria-label': t('pageClose') })
+    const close = h('button', { type: 'button', class: 'tool', 'aria-label': this.#close })
     close.append(icon('close'))
     close.addEventListener('click', () => shown.abort())
     toast.append(close)

@@ -15,6 +15,8 @@ export interface ToolbarOptions extends Omit<CardOptions, 'label'> {
   color: Color | null
   choose: (color: Color) => void
   note: () => void
+  copy: () => void
+  link: () => void
   /** Of a highlight only. */
   remove?: () => void
   /** Where highlights overlap: shows the next one. */
@@ -23,11 +25,13 @@ export interface ToolbarOptions extends Omit<CardOptions, 'label'> {
 }
 
 export function openToolbar(host: Host, options: ToolbarOptions, signal: AbortSignal): Card {
-  const { color, choose, note, remove, next } = options
+  const { color, choose, note, copy, link, remove, next } = options
   const buttons = [
     ...swatches(color, choose),
     h('span', { class: 'rule' }),
     button('note', t('pageNote'), note),
+    button('copy', t('pageCopyQuote'), copy),
+    button('link', t('pageCopyLink'), link),
     remove && button('trash', t('pageDelete'), remove),
     next && button('next', t('pageNextHere'), next),
   ].filter((one) => one !== undefined)
