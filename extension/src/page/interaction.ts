@@ -30,9 +30,7 @@ export class Interaction {
     readonly host: Host,
     readonly toasts: Toasts,
     readonly signal: AbortSignal,
-  ) {
-    notes.changed = () => this.#card?.refresh()
-  }
+  ) {}
 
   get card(): Card | null {
     return this.#card

@@ -9,10 +9,12 @@ import type { Frame } from './frame'
 import { Host } from './host'
 import { Interaction } from './interaction'
 import { onKeyboard } from './keyboard'
-import type { Mark } from './mark'
+import { Margin } from './margin'
+import { isNoted, type Mark } from './mark'
 import { Notes } from './notes'
 import { Painter } from './painter'
 import { onPointer } from './pointer'
+import { Preview } from './preview'
 import { onSelection, type Means } from './selection'
 import { showMark } from './show'
 import { Toasts } from './toast'
@@ -30,6 +32,7 @@ function start(frame: Frame): void {
   const painter = new Painter(signal)
   const notes = new Notes(frame, painter, signal)
   const host = new Host(frame, signal)
+  const preview = new Preview(host)
   const interaction = new Interaction(notes, host, new Toasts(host, signal), signal)
 
   const selected = (ranges: Range[] | null, means: Means) => {
@@ -38,10 +41,20 @@ function start(frame: Frame): void {
   onSelection(frame, selected, signal)
   onKeyboard(interaction, signal)
   const clicked = (marks: Mark[]) => {
+    preview.hide()
     if (!frame.stepAside()) interaction.marked(marks)
   }
-  onPointer({ host, marks: () => notes.all(), clicked }, signal)
+  const hovered = ([mark]: Mark[]) => {
+    if (mark && isNoted(mark) && !interaction.card) preview.show(mark)
+    else preview.hide()
+  }
+  onPointer({ host, marks: () => notes.all(), clicked, hovered }, signal)
   watch(notes, host, () => interaction.close(), signal)
+  const margin = new Margin(notes, host, preview, (mark) => interaction.edit(mark), signal)
+  notes.changed = () => {
+    interaction.card?.refresh()
+    margin.later()
+  }
   const hear = (news: Announcement) => {
     if (news.type === 'notes:changed') void notes.load()
     if (news.type === 'selection:highlight') interaction.highlightSelection(news.note)

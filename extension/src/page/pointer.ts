@@ -17,9 +17,12 @@ export interface PointerOptions {
   marks: () => Mark[]
   /** Those under the pointer, the shortest first. */
   clicked: (marks: Mark[]) => void
+  /** Rests on these; on none when it left. */
+  hovered: (marks: Mark[]) => void
 }
 
-export function onPointer({ host, marks, clicked }: PointerOptions, signal: AbortSignal): void {
+export function onPointer(options: PointerOptions, signal: AbortSignal): void {
+  const { host, marks, clicked } = options
   const click = (event: MouseEvent) => {
     const { button, ctrlKey, metaKey, shiftKey, altKey } = event
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return
@@ -28,7 +31,7 @@ export function onPointer({ host, marks, clicked }: PointerOptions, signal: Abor
     if (hit.length) clicked(hit)
   }
   addEventListener('click', click, { capture: true, signal })
-  hover(host, marks, signal)
+  hover(options, signal)
 }
 
 /** The marks painted at a point, the shortest first: what lies inside another is reached so. */
@@ -60,7 +63,7 @@ function isInteractive(event: Event): boolean {
  * The cursor is set by a sheet of our own that is switched on and off: the page's elements and
  * their attributes are left alone.
  */
-function hover(host: Host, marks: () => Mark[], signal: AbortSignal): void {
+function hover({ host, marks, hovered }: PointerOptions, signal: AbortSignal): void {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync('html { cursor: pointer !important }')
   sheet.disabled = true
@@ -75,8 +78,9 @@ function hover(host: Host, marks: () => Mark[], signal: AbortSignal): void {
     waiting = 0
     if (!last) return
     const idle = !last.buttons && !host.owns(last.target) && !isInteractive(last)
-    const over = idle && marksAt(last, marks()).length > 0
-    if (sheet.disabled === over) sheet.disabled = !over
+    const over = idle ? marksAt(last, marks()) : []
+    sheet.disabled = over.length === 0
+    if (!host.owns(last.target)) hovered(over)
   }
   const move = (event: MouseEvent) => {
     last = event

@@ -8,6 +8,9 @@ import type { Host } from './host'
 
 const SHOWN_MS = 8000
 
+/** Where there is nothing to press, only to read. */
+const BRIEFLY_MS = 3500
+
 export interface ToastOptions {
   words: string
   action?: { label: string; act: () => void }
@@ -48,26 +51,11 @@ export class Toasts {
 
     this.host.add(toast)
     this.host.announce(words)
-    this.#expire(toast, shown, stays ?? false)
+    if (!stays) expire(toast, shown, action ? SHOWN_MS : BRIEFLY_MS)
     shown.signal.addEventListener('abort', () => toast.remove())
     const escape = (event: KeyboardEvent) => event.key === 'Escape' && shown.abort()
     toast.addEventListener('keydown', escape, { signal })
     if (undo) this.#hearUndo(act, signal)
-  }
-
-  /** Not while the pointer or the focus rests on it. */
-  #expire(toast: HTMLElement, shown: AbortController, stays: boolean): void {
-    if (stays) return
-    let timer = 0
-    const wait = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => shown.abort(), SHOWN_MS)
-    }
-    const hold = () => clearTimeout(timer)
-    for (const type of ['pointerenter', 'focusin']) toast.addEventListener(type, hold)
-    for (const type of ['pointerleave', 'focusout']) toast.addEventListener(type, wait)
-    shown.signal.addEventListener('abort', hold)
-    wait()
   }
 
   #hearUndo(act: () => void, signal: AbortSignal): void {
@@ -86,4 +74,18 @@ export class Toasts {
 function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || target.matches('input, textarea, select')
+}
+
+/** Not while the pointer or the focus rests on it. */
+function expire(toast: HTMLElement, shown: AbortController, milliseconds: number): void {
+  let timer = 0
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => shown.abort(), milliseconds)
+  }
+  const hold = () => clearTimeout(timer)
+  for (const type of ['pointerenter', 'focusin']) toast.addEventListener(type, hold)
+  for (const type of ['pointerleave', 'focusout']) toast.addEventListener(type, wait)
+  shown.signal.addEventListener('abort', hold)
+  wait()
 }

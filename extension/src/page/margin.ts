@@ -1,0 +1,130 @@
+/**
+ * Marks in the margin where a highlight has a note: to be seen while reading, and the way to the
+ * notes for the keyboard and for those who do not see highlights. They scroll with the page, and
+ * stand only where the margin has room for them.
+ */
+
+import { t } from '../ui/strings'
+import { h, icon } from './element'
+import type { Host } from './host'
+import { isNoted, type Mark } from './mark'
+import type { Notes } from './notes'
+import type { Preview } from './preview'
+import { liveRange } from './selection'
+
+const SIZE = 24
+const GAP = 4
+
+/** In heights of the window: how far beyond it marks are kept ready. */
+const AHEAD = 1
+
+/** Pages resize and scroll in bursts. */
+const QUIET_MS = 120
+
+export class Margin {
+  readonly #buttons = new Map<Mark, HTMLElement>()
+  #timer = 0
+
+  constructor(
+    readonly notes: Notes,
+    readonly host: Host,
+    readonly preview: Preview,
+    readonly open: (mark: Mark) => void,
+    signal: AbortSignal,
+  ) {
+    const later = () => this.later()
+    addEventListener('scroll', later, { passive: true, capture: true, signal })
+    addEventListener('resize', later, { passive: true, signal })
+    addEventListener('load', later, { signal })
+    const grown = new ResizeObserver(later)
+    grown.observe(document.documentElement)
+    grown.observe(document.body)
+    signal.addEventListener('abort', () => {
+      clearTimeout(this.#timer)
+      grown.disconnect()
+      for (const button of this.#buttons.values()) button.remove()
+    })
+  }
+
+  later(): void {
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0
+      this.#draw()
+    }, QUIET_MS)
+  }
+
+  /** Reads all boxes first, then writes: the page is laid out once. */
+  #draw(): void {
+    const noted = this.notes.all().filter((mark) => mark.range && isNoted(mark))
+    const spots = new Map<Mark, Spot>()
+    let above = -SIZE
+    for (const mark of noted) {
+      const spot = spotOf(mark)
+      if (!spot) continue
+      // Two on one line stand one below the other.
+      if (above <= spot.y && spot.y < above + SIZE) spot.y = above + SIZE
+      above = spot.y
+      spots.set(mark, spot)
+    }
+    for (const [mark, button] of this.#buttons) {
+      if (spots.has(mark)) continue
+      button.remove()
+      this.#buttons.delete(mark)
+    }
+    for (const [mark, { x, y }] of spots) {
+      const button = this.#buttons.get(mark) ?? this.#button(mark)
+      const { note, tags, color } = mark.annotation
+      button.setAttribute('aria-label', t('pageNoteSays', note.slice(0, 200) || tags.join(', ')))
+      button.className = `margin ${color}`
+      Object.assign(button.style, { left: `${x}px`, top: `${y}px` })
+    }
+  }
+
+  #button(mark: Mark): HTMLElement {
+    const button = h('button', { type: 'button', class: 'margin', 'aria-describedby': 'preview' })
+    button.append(icon('note'))
+    const show = () => this.preview.show(mark)
+    const hide = () => this.preview.hide()
+    button.addEventListener('pointerenter', show)
+    button.addEventListener('focus', () => button.matches(':focus-visible') && show())
+    button.addEventListener('pointerleave', hide)
+    button.addEventListener('blur', hide)
+    button.addEventListener('keydown', (event) => event.key === 'Escape' && hide())
+    button.addEventListener('click', () => {
+      hide()
+      this.open(mark)
+    })
+    this.#buttons.set(mark, button)
+    this.host.add(button)
+    return button
+  }
+}
+
+/** In the coordinates of the document. */
+interface Spot {
+  x: number
+  y: number
+}
+
+function spotOf({ range }: Mark): Spot | null {
+  const line = range && liveRange(range).getClientRects()[0]
+  if (!line || line.top < -AHEAD * innerHeight || line.top > (1 + AHEAD) * innerHeight) return null
+  const block = blockAround(range.startContainer)
+  if (!block) return null
+  const { left, right } = block.getBoundingClientRect()
+  const leftward = getComputedStyle(block).direction === 'rtl'
+  const x = leftward ? left - GAP - SIZE : right + GAP
+  if (x < 0 || x + SIZE > document.documentElement.clientWidth) return null
+  return {
+    x: Math.round(x + scrollX),
+    y: Math.round(line.top + (line.height - SIZE) / 2 + scrollY),
+  }
+}
+
+function blockAround(node: Node): Element | null {
+  let element = node instanceof Element ? node : node.parentElement
+  while (element && /^(inline|contents|ruby)/.test(getComputedStyle(element).display)) {
+    element = element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null
+  }
+  return element
+}
