@@ -56,7 +56,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     quote && h('blockquote', { class: `quote ${color}`, dir: 'auto' }, shorten(quote)),
     note,
     tags.element,
-    h('footer', {}, colors, status, trash, done),
+    h('div', { class: 'foot' }, colors, status, trash, done),
   )
 
   /** What the reader was shown, to tell what they changed from what others changed meanwhile. */
