@@ -9,7 +9,7 @@ import { type Change, difference } from './difference'
 import { type Folded, fold, foldedOffset } from './fold'
 import type { Found } from './match/decide'
 import { matchAll } from './match/match'
-import { toPassage } from './match/passage'
+import { type Passage, toPassage } from './match/passage'
 import { type Steps, inSlices } from './slices'
 import { TextIndex } from './text-index'
 
@@ -59,21 +59,22 @@ function* steps(
   const folded = yield* fold(index.text)
   const ruler = new CodePointRuler(index.text)
   yield
-  const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : [...annotations]
-  const passages = sought.map(({ quote, position }) =>
-    toPassage(
-      quote,
-      position === null ? null : foldedOffset(folded, ruler.toUnits(position.start)),
-    ),
-  )
-  const byId = new Map<Sought, Anchored>()
-  yield* matchAll(folded, passages, (at, found) => {
-    const annotation = sought[at] as Sought
-    const anchored = toAnchored(annotation, found, index, folded)
-    byId.set(annotation, anchored)
-    each?.(anchored)
+  const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : annotations
+  const byPassage = new Map<Passage, Sought>()
+  for (const annotation of sought) {
+    const { quote, position } = annotation
+    const hint =
+      position === null ? null : foldedOffset(folded, ruler.toUnits(position.start))
+    byPassage.set(toPassage(quote, hint), annotation)
+  }
+  const anchored = new Map<Sought, Anchored>()
+  yield* matchAll(folded, [...byPassage.keys()], (passage, found) => {
+    const annotation = byPassage.get(passage) as Sought
+    const result = toAnchored(annotation, found, index, folded)
+    anchored.set(annotation, result)
+    each?.(result)
   })
-  return annotations.map((annotation) => byId.get(annotation) as Anchored)
+  return annotations.map((annotation) => anchored.get(annotation) as Anchored)
 }
 
 function toAnchored(

@@ -8,6 +8,12 @@ import { GONE, MUTATIONS } from './mutations.ts'
 import { type PickedQuote, SIZES, pickQuote, wordsOf } from './quotes.ts'
 import { Random, seedOf } from './random.ts'
 import { Ledger, TrackedPage } from './tracked-page.ts'
+import type { Description } from '../../../extension/src/anchoring/index.ts'
+import { TextIndex, atOnce } from '../../../extension/src/anchoring/index.ts'
+import { fold, foldedOffset } from '../../../extension/src/anchoring/fold.ts'
+import type { Candidate } from '../../../extension/src/anchoring/match/candidate.ts'
+import { toPassage } from '../../../extension/src/anchoring/match/passage.ts'
+import { search } from '../../../extension/src/anchoring/match/search.ts'
 
 export type Outcome =
   /** At the right place: nine tenths of what is left of the quote, and next to nothing else. */
@@ -34,6 +40,16 @@ export interface Case {
   said?: string
   says?: string
   now?: string
+  candidates?: Weighed[]
+}
+
+export interface Weighed extends Candidate {
+  /** Characters of the quote, and of quote and context. */
+  length: number
+  pattern: number
+  /** How far from where it was. */
+  away: number
+  right: Outcome | null
 }
 
 export interface Task {
@@ -45,6 +61,8 @@ export interface Task {
   mutations: readonly string[]
   /** Words of other pages. */
   vocabulary: readonly string[]
+  /** Whether to tell of all places the matcher considered. */
+  weighed?: boolean
 }
 
 export async function runAccuracy(task: Task): Promise<Case[]> {
@@ -71,7 +89,8 @@ export async function runAccuracy(task: Task): Promise<Case[]> {
       const random = new Random(task.seed ^ seedOf(`${task.name} ${quote.from} ${mutation}`))
       const page = show(original)
       MUTATIONS[mutation]?.({ page, ...quote, random, vocabulary })
-      const made = await judge(engine, described, quote, page, GONE.has(mutation))
+      const gone = GONE.has(mutation)
+      const made = await judge(engine, described, quote, page, gone, task.weighed ?? false)
       if (made === null) continue
       const said = ledger.text.slice(quote.from, quote.to)
       const right = made.outcome === 'good' || made.outcome === 'gone'
@@ -100,49 +119,102 @@ function sample(words: readonly string[], count: number, seed: number): string[]
 async function judge(
   engine: Engine,
   described: unknown,
-  { from, to }: PickedQuote,
+  quote: PickedQuote,
   page: TrackedPage,
   gone: boolean,
+  weighed: boolean,
 ): Promise<Omit<Case, 'page' | 'mutation' | 'size'> | null> {
-  const ledger = new Ledger(page)
-  const truth: number[] = []
-  ledger.ids.forEach((id, at) => {
-    if (id >= from && id < to && !ledger.isSpace(at)) truth.push(at)
-  })
-  const first = truth[0]
-  const last = truth[truth.length - 1]
+  const truth = new Truth(new Ledger(page), quote, gone)
   // Edits may have left nothing of a short quote: then there is nothing to judge.
-  if (!gone && (first === undefined || last === undefined)) return null
-  const located = await locate(engine, described, page.body)
-  const { kind = null, score = null, range } = located
-  const common = { kind, score, edges: null }
-  if (range === null) {
-    const now = first === undefined ? '' : ledger.text.slice(first - 60, (last as number) + 60)
-    return { ...common, outcome: gone ? 'gone' : 'lost', now }
+  if (!gone && truth.left.length === 0) return null
+  const { kind = null, score = null, range } = await locate(engine, described, page.body)
+  const judged = range === null ? truth.unfound() : truth.compare(range)
+  const candidates = weighed ? weigh(described as Description, page.body, truth) : undefined
+  return { kind, score, ...judged, ...(candidates ? { candidates } : {}) }
+}
+
+/** Where a quote is on the changed page, by the numbers of its characters. */
+class Truth {
+  /** Offsets of what is left of it. */
+  readonly left: number[] = []
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly quote: PickedQuote,
+    private readonly gone: boolean,
+  ) {
+    ledger.ids.forEach((id, at) => {
+      if (id >= quote.from && id < quote.to && !ledger.isSpace(at)) this.left.push(at)
+    })
   }
-  let [start, end] = ledger.span(range)
-  const says = ledger.text.slice(start, end)
-  if (gone) return { ...common, outcome: 'wrong', says }
-  while (start < end && ledger.isSpace(start)) start++
-  while (end > start && ledger.isSpace(end - 1)) end--
-  const [low, high] = [first as number, last as number]
-  let hits = 0
-  let strays = 0
-  for (let at = start; at < end; at++) {
-    if (ledger.isSpace(at)) continue
-    const id = ledger.ids[at] as number
-    if (id >= from && id < to) hits++
-    else if (id >= 0 || at < low || at > high) strays++
+
+  unfound(): Judged {
+    return { outcome: this.gone ? 'gone' : 'lost', edges: null, now: this.now() }
   }
-  const overlap = hits / (truth.length + strays)
-  // What stood at an edge may have been replaced; then a few characters more or less are right.
-  const nearly = strays <= 16 && hits >= 0.9 * truth.length
-  const outcome: Outcome =
-    hits === 0 ? 'wrong' : overlap >= 0.85 || nearly ? 'good' : overlap < 0.3 ? 'wrong' : 'part'
-  const survived = ledger.ids[low] === from && ledger.ids[high] === to - 1
-  const edges = survived ? start === low && end === high + 1 : null
-  const now = ledger.text.slice(Math.max(0, low - 60), high + 60)
-  return { ...common, outcome, edges, ...(outcome === 'good' && edges !== false ? {} : { says, now }) }
+
+  compare(range: AbstractRange): Judged {
+    const { ledger, left, quote } = this
+    let [start, end] = ledger.span(range)
+    const says = ledger.text.slice(start, end)
+    if (this.gone) return { outcome: 'wrong', edges: null, says, now: this.now() }
+    while (start < end && ledger.isSpace(start)) start++
+    while (end > start && ledger.isSpace(end - 1)) end--
+    const low = left[0] as number
+    const high = left[left.length - 1] as number
+    let hits = 0
+    let strays = 0
+    for (let at = start; at < end; at++) {
+      if (ledger.isSpace(at)) continue
+      const id = ledger.ids[at] as number
+      if (id >= quote.from && id < quote.to) hits++
+      else if (id >= 0 || at < low || at > high) strays++
+    }
+    const overlap = hits / (left.length + strays)
+    // What stood at an edge may have been replaced; then a few characters more or less are right.
+    const nearly = strays <= 16 && hits >= 0.9 * left.length
+    const outcome: Outcome =
+      hits === 0 ? 'wrong' : overlap >= 0.85 || nearly ? 'good' : overlap < 0.3 ? 'wrong' : 'part'
+    const survived = ledger.ids[low] === quote.from && ledger.ids[high] === quote.to - 1
+    const edges = survived ? start === low && end === high + 1 : null
+    if (outcome === 'good' && edges !== false) return { outcome, edges }
+    return { outcome, edges, says, now: this.now() }
+  }
+
+  private now(): string {
+    const { left, ledger } = this
+    if (left.length === 0) return ''
+    const low = left[0] as number
+    return ledger.text.slice(Math.max(0, low - 60), (left[left.length - 1] as number) + 60)
+  }
+}
+
+type Judged = Pick<Case, 'outcome' | 'edges' | 'says' | 'now'>
+
+/** Every place the matcher considers, and whether it is the right one. */
+function weigh(described: Description, root: HTMLElement, truth: Truth): Weighed[] {
+  const index = atOnce(TextIndex.build(root))
+  const folded = atOnce(fold(index.text))
+  const passage = toPassage(described.quote, foldedOffset(folded, described.position.start))
+  const weighed: Weighed[] = []
+  atOnce(
+    search(folded, [passage], (_, candidates) => {
+      for (const candidate of candidates) {
+        const { start, end } = candidate
+        const range =
+          end > start
+            ? index.range(folded.origin[start] as number, (folded.origin[end - 1] as number) + 1)
+            : null
+        weighed.push({
+          ...candidate,
+          length: passage.till - passage.from,
+          pattern: passage.pattern.length,
+          away: start - (passage.hint ?? start),
+          right: range === null ? null : truth.compare(range).outcome,
+        })
+      }
+    }),
+  )
+  return weighed
 }
 
 async function locate(engine: Engine, described: unknown, root: HTMLElement): Promise<Located> {

@@ -14,6 +14,7 @@ export interface AccuracyOptions {
   seed: number
   quotesPerSize: number
   mutations: readonly string[]
+  weighed?: boolean
 }
 
 export async function measureAccuracy(options: AccuracyOptions): Promise<Case[]> {

@@ -1,10 +1,12 @@
 /**
- * `npm run bench:anchoring -- [--quick] [--failures] [--seed N] [--quotes N] [folder of HTML ...]`
+ * `npm run bench:anchoring -- [--failures] [--seed N] [--quotes N] [--only MUTATION] [--set tuned|held]
+ *   [--pages N] [--dump FILE] [folder of HTML ...]`
  *
- * Accuracy of Postil's anchoring on the tuned and the held-out pages, and of the other engines on
- * the same cases.
+ * Accuracy of Postil's anchoring on the tuned and the held-out pages. `--dump` writes every case with
+ * all places the matcher weighed, for setting thresholds.
  */
 
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureAccuracy, printTable } from './accuracy.ts'
 import { corpus } from './corpus.ts'
@@ -12,13 +14,13 @@ import { corpus } from './corpus.ts'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    quick: { type: 'boolean', default: false },
     failures: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     quotes: { type: 'string', default: '2' },
     pages: { type: 'string', default: '12' },
     only: { type: 'string' },
     set: { type: 'string' },
+    dump: { type: 'string' },
   },
 })
 
@@ -32,6 +34,7 @@ const MUTATION_NAMES = [
 const pages = corpus(positionals, Number(values.pages))
 const options = {
   seed: Number(values.seed),
+  weighed: values.dump !== undefined,
   quotesPerSize: Number(values.quotes),
   mutations: MUTATION_NAMES.filter((name) => values.only === undefined || name.includes(values.only)),
 }
@@ -44,6 +47,7 @@ for (const heldOut of [false, true]) {
   const set = heldOut ? 'held-out' : 'tuned'
   printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
   printTable('By size of the quote', cases, 'size')
+  if (values.dump !== undefined) writeFileSync(`${values.dump}.${set}.json`, JSON.stringify(cases))
   if (values.failures) {
     for (const one of cases) {
       if (one.outcome !== 'good' && one.outcome !== 'gone') console.log(JSON.stringify(one))

@@ -18,8 +18,15 @@ export type Chain = Block[]
 const LARGEST_GAP = 3_000
 /** How many earlier blocks a block may follow: bounds the work where everything repeats. */
 const LOOK_BACK = 48
-/** What a jump costs, in matched characters, for each doubling of its size. */
-const JUMP_COST = 0.75
+
+/**
+ * What it costs, in matched characters, to go on at another distance than before: more than a
+ * chance agreement within the jump would bring. Text put in or taken out costs more the more it
+ * is, but only by its logarithm; words replaced by others of the same length cost nothing.
+ */
+export function jumpCost(jump: number): number {
+  return jump === 0 ? 0 : 1.5 + 1.5 * Math.log2(1 + jump)
+}
 
 /** Grows each (pattern, text) pair of positions where a seed matched into a maximal block. */
 export function growBlocks(
@@ -89,7 +96,7 @@ function linkedLength(previous: Block, next: Block): number {
   if (gapThere > LARGEST_GAP + 2 * Math.max(0, gapHere)) return 0
   const overlap = Math.max(0, -gapHere, -gapThere)
   const jump = Math.abs(gapThere - gapHere)
-  return next.length - overlap - JUMP_COST * Math.log2(1 + jump)
+  return next.length - overlap - jumpCost(jump)
 }
 
 function heaviestChains(

@@ -1,157 +1,46 @@
 /**
  * Finds passages in a text. Plain strings and numbers: it knows no DOM.
  *
- * First where it was, then everywhere its seeds stand; each place is aligned with the passage,
- * scored, and decided on. All passages share one pass over the text.
+ * First where it was, to the letter; what does not stand there any more is searched for, all in one
+ * pass over the text, and every candidate is weighed.
  */
 
 import type { Folded } from '../fold'
 import type { Steps } from '../slices'
-import { fillGaps } from './align'
-import { chainBlocks, growBlocks, packHit } from './blocks'
-import { type Candidate, toCandidate } from './candidate'
 import { type Found, decide } from './decide'
 import type { Passage } from './passage'
-import { SeedIndex } from './seeds'
+import { search } from './search'
 
-/** Long enough to be rare, short enough that edited text still holds some. */
-const SEED = 8
-/** The same for scripts whose characters each stand for a syllable or a word. */
-const DENSE_SEED = 4
-const MOST_SEEDS = 256
-/** A seed that stands in more places says little; only its places nearest the hint are tried. */
-const MOST_PLACES = 64
-const NEAREST_PLACES = 16
-const MOST_HITS = 8_192
-const MOST_CHAINS = 8
-
-/** Answers in the order of the passages; null for what is not to be found with confidence. */
+/** Tells each passage's place, null for what is not to be found with confidence. */
 export function* matchAll(
   text: Folded,
   passages: readonly Passage[],
-  each?: (at: number, found: Found | null) => void,
-): Steps<(Found | null)[]> {
-  const results: (Found | null)[] = new Array<Found | null>(passages.length).fill(null)
-  const left: number[] = []
-  passages.forEach((passage, i) => {
-    const start = stillInPlace(text, passage)
-    if (start === null) {
-      left.push(i)
-      return
+  each: (passage: Passage, found: Found | null) => void,
+): Steps<void> {
+  const left: Passage[] = []
+  for (const passage of passages) {
+    if (passage.exact.length === 0) {
+      each(passage, null)
+    } else if (standsWhereItWas(text, passage)) {
+      const start = passage.hint as number
+      each(passage, { kind: 'exact', score: 1, start, end: start + passage.exact.length })
+    } else {
+      left.push(passage)
     }
-    const found: Found = { kind: 'exact', score: 1, start, end: start + passage.exact.length }
-    results[i] = found
-    each?.(i, found)
+  }
+  if (left.length === 0) return
+  yield* search(text, left, (passage, candidates) => {
+    each(passage, decide(passage, candidates))
   })
-  if (left.length === 0) return results
-
-  const tables = new Map<number, SeedIndex>()
-  const seeds = new Map<number, Seed[]>()
-  for (const i of left) {
-    const passage = passages[i] as Passage
-    const length = isDense(passage.pattern) ? DENSE_SEED : SEED
-    let table = tables.get(length)
-    if (table === undefined) tables.set(length, (table = new SeedIndex(length)))
-    seeds.set(i, seedsOf(passage, table))
-  }
-  for (const table of tables.values()) yield* table.scan(text.codes)
-
-  for (const i of left) {
-    yield
-    const passage = passages[i] as Passage
-    const length = isDense(passage.pattern) ? DENSE_SEED : SEED
-    const table = tables.get(length) as SeedIndex
-    const found = decide(passage, [
-      ...candidates(text, passage, table, seeds.get(i) as Seed[]),
-      ...shortCandidates(text, passage, table.length),
-    ])
-    results[i] = found
-    each?.(i, found)
-  }
-  return results
 }
 
-interface Seed {
-  at: number
-  id: number
-}
-
-/** Passage and surroundings, to the letter, at the very place: nothing to look for. */
-function stillInPlace(text: Folded, passage: Passage): number | null {
-  const { hint, pattern, from } = passage
-  if (hint === null) return null
+/** Passage and context, to the letter, at the very place: nothing to look for. */
+function standsWhereItWas(text: Folded, { hint, pattern, from }: Passage): boolean {
+  if (hint === null) return false
   const start = hint - from
-  if (start < 0 || start + pattern.length > text.codes.length) return null
+  if (start < 0 || start + pattern.length > text.codes.length) return false
   for (let i = 0; i < pattern.length; i++) {
-    if (pattern[i] !== text.codes[start + i]) return null
+    if (pattern[i] !== text.codes[start + i]) return false
   }
-  return hint
-}
-
-function seedsOf(passage: Passage, table: SeedIndex): Seed[] {
-  const { pattern, from, till } = passage
-  const last = pattern.length - table.length
-  const stride = Math.max(2, Math.ceil(pattern.length / MOST_SEEDS))
-  const places = new Set<number>()
-  for (let at = 0; at <= last; at += stride) places.add(at)
-  for (const at of [last, from, till - table.length]) {
-    if (at >= 0 && at <= last) places.add(at)
-  }
-  return [...places].map((at) => ({ at, id: table.add(pattern, at) }))
-}
-
-function candidates(
-  text: Folded,
-  passage: Passage,
-  table: SeedIndex,
-  seeds: readonly Seed[],
-): Candidate[] {
-  const hits: number[] = []
-  for (const { at, id } of seeds) {
-    const places = table.placesOf(id)
-    const expected = passage.hint === null ? 0 : passage.hint - passage.from + at
-    for (const to of nearest(places, expected)) hits.push(packHit(at, to))
-    if (hits.length > MOST_HITS) break
-  }
-  const sorted = Float64Array.from(hits).sort()
-  const blocks = growBlocks(passage.pattern, text.codes, sorted, table.length)
-  const found: Candidate[] = []
-  for (const chain of chainBlocks(blocks, MOST_CHAINS)) {
-    const candidate = toCandidate(passage, fillGaps(passage.pattern, text.codes, chain))
-    if (candidate !== null) found.push(candidate)
-  }
-  return found
-}
-
-function nearest(places: Int32Array, expected: number): Int32Array {
-  if (places.length <= MOST_PLACES) return places
-  let low = 0
-  let high = places.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((places[middle] as number) < expected) low = middle + 1
-    else high = middle
-  }
-  return places.subarray(Math.max(0, low - NEAREST_PLACES), low + NEAREST_PLACES)
-}
-
-/** Passages shorter than a seed have none of their own: every place they stand to the letter. */
-function shortCandidates(text: Folded, passage: Passage, seed: number): Candidate[] {
-  const { exact, pattern, from } = passage
-  if (exact.length === 0 || exact.length >= seed) return []
-  const found: Candidate[] = []
-  let at = text.text.indexOf(exact)
-  for (; at !== -1 && found.length < MOST_PLACES; at = text.text.indexOf(exact, at + 1)) {
-    const block = { at: from, to: at, length: exact.length }
-    const candidate = toCandidate(passage, fillGaps(pattern, text.codes, [block]))
-    if (candidate !== null) found.push(candidate)
-  }
-  return found
-}
-
-/** Whether the passage is mostly ideographs, syllables or the like. */
-function isDense(pattern: Uint16Array): boolean {
-  let dense = 0
-  for (const code of pattern) if (code >= 0x2e80) dense++
-  return dense * 2 > pattern.length
+  return true
 }
