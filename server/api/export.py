@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 
 from flask import Blueprint, Response, request
 
@@ -28,10 +29,12 @@ def export_response(account: str, format: str) -> Response:
         raise Invalid(f"`format` is `{format[:40]}`; there are: {known}.", "format")
     store = services().store
     chunks = codec.export(store.epoch(), account, store.live(account))
+    # The first chunk is made before the answer begins: what fails at once can still be a problem.
+    first = next(chunks)
     today = datetime.now(UTC).date().isoformat()
     name = f"postil-{today}.{codec.suffix}"
     return Response(
-        chunks,
+        chain([first], chunks),
         content_type=codec.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
