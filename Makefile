@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := npm --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package bench clean
+.PHONY: help run test lint unit browsers-test extension simulate clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -30,12 +30,15 @@ lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Sty
 
 unit: $(VENV)/.tested tests/node_modules/.installed ## Tests that need no browser extension
 	sh tests/install-browsers.sh
-	cd tests && npx vitest run --project extension
+	cd tests && npx vitest run --project extension --project sync
 	$(BIN)/pytest
 
 browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
 	sh tests/install-browsers.sh
 	cd tests && npx vitest run --project e2e
+
+simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
+	cd tests && npx vitest run --project sync
 
 clean: ## Remove all that was installed, built or written by tests (never your notes)
 	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist tests/node_modules tests/.output

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'extension', include: ['extension/**/*.test.ts'] } },
+      { test: { name: 'sync', include: ['sync/**/*.test.ts'] } },
       {
         test: {
           name: 'e2e',

@@ -107,9 +107,13 @@ function endsOf(passage: string): Ends {
   }
   first[0].parentElement!.scrollIntoView({ block: 'center', behavior: 'instant' })
   const rtl = getComputedStyle(first[0].parentElement!).direction === 'rtl'
-  const near = (rect: DOMRect, end: boolean): { x: number; y: number } => ({
-    x: end === rtl ? rect.left + rect.width * 0.1 : rect.right - rect.width * 0.1,
-    y: rect.top + rect.height / 2,
-  })
+  // A whole pixel inside: on the very edge, what a page generates before the glyph is hit instead.
+  const near = (rect: DOMRect, end: boolean): { x: number; y: number } => {
+    const inset = Math.min(rect.width / 2, Math.max(1, rect.width * 0.1))
+    return {
+      x: end === rtl ? rect.left + inset : rect.right - inset,
+      y: rect.top + rect.height / 2,
+    }
+  }
   return { from: near(box(first), false), to: near(box(last), true) }
 }

@@ -44,6 +44,7 @@ export class Reader {
   async highlight(passage: string, color: Color = 'yellow'): Promise<string> {
     const selected = await this.select(passage)
     await this.#press(TOOLBAR, COLOR_NAMES[color])
+    await this.page.waitForFunction(() => getSelection()?.isCollapsed)
     return selected
   }
 
@@ -110,6 +111,11 @@ export class Reader {
     return field!.evaluate((element) => (element as HTMLTextAreaElement).value)
   }
 
+  async tags(): Promise<string[]> {
+    const list = await this.page.waitForSelector(`${EDITOR} [aria-label="${words('pageTags')}"]`)
+    return list!.$$eval('li', (items) => items.map((item) => item.textContent ?? ''))
+  }
+
   /** The passage the open editor quotes. */
   async quoted(): Promise<string> {
     const quote = await this.page.waitForSelector(`${EDITOR} blockquote`)
@@ -129,10 +135,9 @@ export class Reader {
   }
 
   async #press(container: string, name: string): Promise<void> {
-    const named = `${container} button[aria-label="${name}"]`
-    const button = await this.page.waitForSelector(`${named}, ${container} button::-p-text(${name})`, {
-      visible: true,
-    })
+    const labelled = `${container} button[aria-label="${name}"]`
+    const titled = `${container} button::-p-text(${name})`
+    const button = await this.page.waitForSelector(`${labelled}, ${titled}`, { visible: true })
     await button!.click()
   }
 }

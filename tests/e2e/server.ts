@@ -15,6 +15,12 @@ export interface Announcement {
   sign_in: string
 }
 
+interface Kept {
+  quote: { exact: string }
+  color: string
+  note: string
+}
+
 const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 export class PostilServer {
@@ -91,6 +97,15 @@ export class PostilServer {
     const answer = (await response.json()) as { token?: string }
     if (!answer.token) throw new Error(`Pairing answered ${response.status}`)
     return answer.token
+  }
+
+  /** What it holds for a page, as any program may ask: [passage, colour, note], by passage. */
+  async kept(token: string, url: string): Promise<string[][]> {
+    const asked = `${this.url}/api/annotations?url=${encodeURIComponent(url)}`
+    const response = await fetch(asked, { headers: { Authorization: `Bearer ${token}` } })
+    const { annotations } = (await response.json()) as { annotations: Kept[] }
+    const rows = annotations.map(({ quote, color, note }) => [quote.exact, color, note])
+    return rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
   }
 
   get #now(): Announcement {

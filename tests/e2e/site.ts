@@ -1,6 +1,6 @@
 /**
  * The web as the tests' readers see it: the articles in pages/, served on the loopback. A test can
- * have a page edited between two visits, put a Content-Security-Policy on it, or hold an answer back.
+ * have a page edited between two visits, put a Content-Security-Policy on it, or hold an answer.
  */
 
 import { readFile } from 'node:fs/promises'

@@ -1,0 +1,82 @@
+/** Pages that are edited between two visits, that draw themselves anew, and that forbid much. */
+
+import { describe, expect } from 'vitest'
+import { KINDS } from './profile'
+import { STRICT_POLICY } from './site'
+import { story } from './story'
+import { words } from './words'
+
+const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
+const BELL = 'A bell rings at noon of every day.'
+const PEN = 'The pen adds.'
+
+describe.each(KINDS)('a reader in %s', (kind) => {
+  const told = story.override({ kind })
+
+  told('finds what an edit left, and no wrong place for what it took', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(SEA, 'yellow')
+    await reader.highlight(BELL, 'green')
+    await reader.highlight(PEN, 'pink')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA], green: [BELL], pink: [PEN] })
+
+    site.edit('tides', (html) =>
+      html
+        .replace('equations of a rotating ocean', 'equations of a spinning ocean')
+        .replace(/A bell rings at noon of\s+every day\./, '')
+        .replace('<article', '<aside><p>Read also: how bridges are painted.</p></aside><article'),
+    )
+    await reader.reload()
+    await expect
+      .poll(() => reader.texts())
+      .toEqual({ yellow: [SEA.replace('rotating', 'spinning')], pink: [PEN] })
+    if (kind === 'chromium') {
+      const popup = await reader.profile.popup(reader.page)
+      await popup.waitForSelector(`section ul[aria-label="${words('popupOrphans')}"]`)
+      const orphans = await popup.$eval('section[aria-labelledby="orphans"]', (section) =>
+        section.textContent,
+      )
+      expect(orphans).toContain(BELL)
+      expect(orphans).not.toContain(PEN)
+    }
+
+    site.edit('tides', null)
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA], green: [BELL], pink: [PEN] })
+  })
+
+  told('keeps each view of an application its own notes', async ({ site, reader }) => {
+    const lichen = 'A lichen is a fungus that has taken to farming'
+    const swift = 'A swift that does not breed has no reason to land.'
+    await reader.open(site.url('field/lichen'))
+    await reader.page.waitForSelector('article p')
+    await reader.highlight(lichen, 'blue')
+    await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
+
+    await reader.page.click('nav a[href="/field/swift"]')
+    await expect.poll(() => reader.texts()).toEqual({})
+    await reader.page.waitForFunction(() => document.body.innerText.includes('does not breed'))
+    await reader.highlight(swift, 'purple')
+    await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
+
+    await reader.page.evaluate(() => history.back())
+    await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
+    await reader.page.click('button.redraw')
+    await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
+    await reader.page.evaluate(() => history.forward())
+    await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
+  })
+
+  told('annotates under the strictest policy a site can have', async ({ site, reader }) => {
+    site.policy(STRICT_POLICY)
+    await reader.open(site.url('sums'))
+    const passage = 'on a tie, to the neighbour whose last bit is zero'
+    await reader.highlightWithNote(passage, 'It works here too.')
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [passage] })
+    await reader.openNote('whose last bit is zero')
+    expect(await reader.note()).toBe('It works here too.')
+  })
+})

@@ -1,0 +1,69 @@
+/** The network is down, the server is stopped, or killed: the reader goes on, and nothing is lost. */
+
+import { describe, expect } from 'vitest'
+import { pair, tryToPair } from './options'
+import { KINDS } from './profile'
+import { story } from './story'
+import { annotationsIn, problemsOf } from './w3c'
+import { words } from './words'
+
+const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
+const BELL = 'A bell rings at noon of every day.'
+const PEN = 'The pen adds.'
+
+describe.each(KINDS)('a reader in %s', (kind) => {
+  const told = story.override({ kind })
+
+  told('annotates while the server is away, and it gets everything later', async ({ site, server, reader }) => {
+    const url = site.url('tides')
+    const token = await server.token()
+    await pair(reader.profile, server.url, server.pairing.code)
+    await reader.open(url)
+    await reader.highlight(SEA, 'yellow')
+    await expect.poll(() => server.kept(token, url)).toEqual([[SEA, 'yellow', '']])
+
+    await server.stop()
+    await reader.highlightWithNote(BELL, 'Written while the server was away.')
+    await reader.recolour(SEA, 'green')
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ green: [SEA], yellow: [BELL] })
+
+    await server.startAgain()
+    await reader.reload()
+    const both = [
+      [BELL, 'yellow', 'Written while the server was away.'],
+      [SEA, 'green', ''],
+    ]
+    await expect.poll(() => server.kept(token, url)).toEqual(both)
+
+    await server.kill()
+    await reader.highlight(PEN, 'pink')
+    await server.startAgain()
+    expect(await server.kept(token, url)).toEqual(both)
+    await reader.reload()
+    await expect.poll(() => server.kept(token, url)).toEqual([both[0], [PEN, 'pink', ''], both[1]])
+
+    const collection: unknown = JSON.parse(await server.command('export'))
+    expect(problemsOf(collection)).toEqual([])
+    expect(annotationsIn(collection)).toHaveLength(3)
+  })
+
+  told('is told in words what is wrong with pairing, and keeps the notes', async ({ site, server, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(SEA)
+    const wrong = await tryToPair(reader.profile, server.url, 'AAAA-AAAA')
+    await wrong.waitForSelector('[role="alert"]')
+    expect(await wrong.evaluate(() => document.body.innerText)).toContain(words('problemCode'))
+    await wrong.close()
+
+    await server.stop()
+    const silent = await tryToPair(reader.profile, server.url, server.pairing.code)
+    await silent.waitForSelector('[role="alert"]')
+    expect(await silent.evaluate(() => document.body.innerText)).toContain(
+      words('problemOffline', server.url),
+    )
+    await silent.close()
+    await reader.open(site.url('tides'))
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA] })
+  })
+})
