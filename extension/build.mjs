@@ -7,7 +7,7 @@
  *
  * What differs between the browsers stands in `BROWSERS`, nowhere else.
  */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -16,6 +16,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** Runs on every page, and is held to 3 KB: its white space is left out. */
 const BOOT = { boot: 'src/page/boot.ts' }
+const MOST_OF_BOOT = 3 * 1024 // bytes
 
 const SCRIPTS = {
   background: 'src/background/main.ts',
@@ -79,6 +80,8 @@ for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
       cp(join(HERE, from), join(out, to), { recursive: true }),
     ),
   ])
+  const { size } = await stat(join(out, 'boot.js'))
+  if (size > MOST_OF_BOOT) throw new Error(`boot.js has ${size} bytes; ${MOST_OF_BOOT} is the most.`)
 }
 
 /** A style sheet imported by a script is its text, for adopting into a shadow root. */
