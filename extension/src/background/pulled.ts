@@ -33,7 +33,7 @@ export async function takeIn(
     const before = await tx.objectStore('annotations').get(server.id)
     if (before && !resync && server.rev <= revision(before)) continue
     if (before && resync) await rescue(tx, before, server, resync.common, now)
-    const entries = await settled(tx, server)
+    const entries = await movedOn(tx, before, server, resync !== undefined)
     const after = await putServers(tx, server, entries, generation)
     if (!looksEqual(before?.annotation, after.annotation)) {
       for (const key of [...(before?.keys ?? []), ...after.keys]) touched.add(key)
@@ -83,13 +83,18 @@ export async function endResync(database: Database): Promise<Set<string>> {
   return touched
 }
 
-/** Colour and tags merge whatever their base is: it may follow the server's revision. */
-async function settled(tx: Writing, server: Annotation) {
+/**
+ * A note's entries, moved on to the server's revision where that is safe: colour and tags merge
+ * whatever their base is, and a text may follow while the server still says what its writer saw.
+ */
+async function movedOn(tx: Writing, before: Kept | undefined, server: Annotation, resync: boolean) {
   const entries = await entriesOf(tx, server.id)
+  const same = !server.deleted && before?.server?.note === server.note
   return Promise.all(
     entries.map(async (entry) => {
-      const light = !entry.delete && Object.keys(entry.set).every((name) => name === 'color')
-      if (!light || server.deleted || entry.state === 'flying') return entry
+      const light = Object.keys(entry.set).every((name) => name === 'color')
+      const safe = same ? resync || !entry.delete : light && !entry.delete && !server.deleted
+      if (!safe || entry.state === 'flying') return entry
       const moved = { ...entry, base: server.rev }
       await tx.objectStore('outbox').put(moved)
       return moved

@@ -1,13 +1,17 @@
 /**
- * One sync: push until nothing waits, then pull until nothing is new. Pure over its `World`: the
+ * One sync: pull until nothing is new, then push until nothing waits. Pure over its `World`: the
  * same code runs in the background script and, against the real server, in Node.
+ *
+ * Pulling comes first because it proves that the server still has the history our revisions are
+ * of. One that was put back from a backup gives the same numbers out again, and an edit based on
+ * such a number would overwrite a text its writer never saw.
  *
  * It can be cut at any instant and simply run again: what was sent and not answered is sent again
  * under the same counters, what was pulled and not taken in is pulled again.
  */
 import { Failed, type Client } from './client'
 import { setting, writing, type Database, type Failure, type Refusal } from './database'
-import { park, settle, take, waitingCount } from './outbox'
+import { park, settle, take } from './outbox'
 import { beginResync, endResync, takeIn } from './pulled'
 
 export interface World {
@@ -27,34 +31,14 @@ export interface Outcome {
 export async function synchronize(world: World): Promise<Outcome> {
   const outcome: Outcome = { touched: new Set(), failure: null }
   try {
-    do {
-      await push(world, outcome.touched)
-      await pull(world, outcome.touched)
-    } while (await waitingCount(world.database))
+    await pull(world, outcome.touched)
+    await push(world, outcome.touched)
   } catch (error) {
     if (!(error instanceof Failed)) throw error
     outcome.failure = error.failure
     if (error.retryAfter !== undefined) outcome.retryAfter = error.retryAfter
   }
   return outcome
-}
-
-async function push({ database, client, now }: World, touched: Set<string>): Promise<void> {
-  let size = Infinity
-  for (;;) {
-    const batch = (await take(database, () => now().getTime())).slice(0, size)
-    const [first] = batch
-    if (!first) return
-    try {
-      add(touched, await settle(database, await client.push(batch)))
-      size *= 2
-    } catch (error) {
-      if (!(error instanceof Failed) || !isRefusal(error)) throw error
-      // One of them is at fault: halve until it stands alone.
-      if (batch.length > 1) size = Math.ceil(batch.length / 2)
-      else await park(database, first.op, refusalOf(error))
-    }
-  }
 }
 
 async function pull({ database, client, now }: World, touched: Set<string>): Promise<void> {
@@ -74,6 +58,24 @@ async function pull({ database, client, now }: World, touched: Set<string>): Pro
     }
   }
   add(touched, await endResync(database))
+}
+
+async function push({ database, client, now }: World, touched: Set<string>): Promise<void> {
+  let size = Infinity
+  for (;;) {
+    const batch = (await take(database, () => now().getTime())).slice(0, size)
+    const [first] = batch
+    if (!first) return
+    try {
+      add(touched, await settle(database, await client.push(batch)))
+      size *= 2
+    } catch (error) {
+      if (!(error instanceof Failed) || !isRefusal(error)) throw error
+      // One of them is at fault: halve until it stands alone.
+      if (batch.length > 1) size = Math.ceil(batch.length / 2)
+      else await park(database, first.op, refusalOf(error))
+    }
+  }
 }
 
 function isRefusal(error: Failed): boolean {

@@ -10,7 +10,7 @@ import { createNote, deleteNote, editNote, notesOn, restoreNote } from '../../..
 import { beginResync } from '../../../extension/src/background/pulled'
 import { synchronize, type Outcome } from '../../../extension/src/background/sync'
 import type { Annotation, Draft, Edit } from '../../../extension/src/model'
-import type { MemoryServer } from './memory_server'
+import type { Cut, MemoryServer } from './memory_server'
 
 export const PAGE = 'https://example.org/article'
 
@@ -18,7 +18,7 @@ let machines = 0
 
 export class Machine {
   /** What happens to requests on their way; replaced by tests that cut the line. */
-  cut: (when: 'before' | 'after') => void = () => {}
+  cut: Cut = () => {}
   #seconds = 0
 
   private constructor(
@@ -65,8 +65,8 @@ export class Machine {
   }
 
   sync(): Promise<Outcome> {
-    const client = this.server.client(this.name, (when) => {
-      this.cut(when)
+    const client = this.server.client(this.name, (when, what) => {
+      this.cut(when, what)
     })
     return synchronize({ database: this.database, client, now: this.now })
   }

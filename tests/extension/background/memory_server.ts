@@ -7,6 +7,9 @@ import { Failed, type Client } from '../../../extension/src/background/client'
 import { apply } from '../../../extension/src/background/record'
 import type { Annotation, Operation, Result } from '../../../extension/src/model'
 
+/** Called as a request arrives and as it is answered; cuts the line by throwing. */
+export type Cut = (when: 'before' | 'after', what: 'push' | 'pull') => void
+
 interface Row {
   annotation: Annotation
   clock: Record<string, number>
@@ -25,19 +28,19 @@ export class MemoryServer {
   longestNote = 1000
   #counters = new Map<string, number>()
 
-  /** What one device sees of it. `cut` may throw before a request arrives, or after. */
-  client(device: string, cut: (when: 'before' | 'after') => void = () => {}): Client {
+  /** What one device sees of it. */
+  client(device: string, cut: Cut = () => {}): Client {
     return {
       push: async (operations) => {
-        cut('before')
+        cut('before', 'push')
         const results = this.#push(device, structuredClone([...operations]))
-        cut('after')
+        cut('after', 'push')
         return structuredClone(results)
       },
       pull: async (cursor) => {
-        cut('before')
+        cut('before', 'pull')
         const page = this.#pull(cursor)
-        cut('after')
+        cut('after', 'pull')
         return structuredClone(page)
       },
     }

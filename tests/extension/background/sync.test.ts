@@ -86,8 +86,8 @@ describe('a line that is cut', () => {
 
   test('repeats what it sent under the same counters', async () => {
     await desk.write('first')
-    desk.cut = (when) => {
-      if (when === 'after') throw cutOff()
+    desk.cut = (when, what) => {
+      if (when === 'after' && what === 'push') throw cutOff()
     }
     await desk.sync()
     await desk.sync()
@@ -187,6 +187,25 @@ describe('a server put back from a backup', () => {
     await heal(desk, sofa)
     expect(await desk.texts()).toEqual(['kept'])
     expect(await sofa.texts()).toEqual(['kept'])
+  })
+})
+
+describe('a server put back that gave the same numbers out again', () => {
+  test('keeps the text an unsent edit never saw', async () => {
+    const { id } = await desk.write('old')
+    await heal(desk, sofa)
+    const backup = server.backup()
+    const { seq } = server
+    for (let n = 0; n < 5; n++) await desk.write(`filler ${n}`)
+    await desk.rewrite(id, 'seen by the sofa')
+    await heal(desk, sofa)
+    await sofa.rewrite(id, 'from the sofa')
+    server.restore(backup)
+    server.seq = seq
+    await desk.rewrite(id, 'from the desk')
+    await heal(desk, sofa)
+    expect(await desk.texts()).toEqual(expect.arrayContaining(['from the desk', 'from the sofa']))
+    expect(await desk.notes()).toEqual(await sofa.notes())
   })
 })
 
