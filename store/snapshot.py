@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -73,15 +74,16 @@ def read_snapshot(path: Path) -> tuple[Tables, Trailer]:
     Raises `StoreDamaged` when its bytes are not what was written, `FileNotFoundError` where there
     is none.
     """
+    mark = _encode(TRAILER) + b":"
     with path.open("rb") as file:
-        if file.readline() != b"{\n":
+        first, second = file.readline(), file.readline()
+        if first != b"{\n" or not (second.endswith(b'":{\n') or second.startswith(mark)):
             return _read_plain(path)
         tables: Tables = {}
         documents: dict[str, bytes] = {}
-        crc = zlib.crc32(b"{\n")
-        size = 2
-        mark = _encode(TRAILER) + b":"
-        for line in file:
+        crc = zlib.crc32(first)
+        size = len(first)
+        for line in chain((second,), file):
             if line.startswith(mark):
                 trailer = _trailer(line[len(mark) : -1], path)
                 if (trailer.bytes, trailer.crc32) != (size, crc):
@@ -124,7 +126,7 @@ def _read_plain(path: Path) -> tuple[Tables, Trailer]:
     try:
         raw = msgspec.json.decode(data, type=dict[str, dict[str, msgspec.Raw]])
         tables = {
-            name: {key: bytes(document) for key, document in documents.items()}
+            name: {key: _one_line(bytes(document)) for key, document in documents.items()}
             for name, documents in raw.items()
         }
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -132,6 +134,10 @@ def _read_plain(path: Path) -> tuple[Tables, Trailer]:
     own = tables.pop(TRAILER, {})
     # Another program wrote the file again: its checksum says nothing any more, its journal does.
     return tables, _trailer(b'{"1":' + own["1"] + b"}", path) if "1" in own else Trailer()
+
+
+def _one_line(document: bytes) -> bytes:
+    return msgspec.json.format(document, indent=-1) if b"\n" in document else document
 
 
 def _trailer(data: bytes, path: Path) -> Trailer:
