@@ -4,14 +4,17 @@ import type { Annotation, Announcement, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
 import { Quote, Tags, Written } from '../ui/note_text'
 import { t } from '../ui/strings'
+import { Conflict } from './conflict'
 
 interface Props {
   tab: number
   annotation: Annotation
   place: Place | undefined
+  /** Where this is a conflict copy: the note it is a copy of. */
+  original: Annotation | undefined
 }
 
-export function NoteItem({ tab, annotation, place }: Props) {
+export function NoteItem({ tab, annotation, place, original }: Props) {
   const [editing, setEditing] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
 
@@ -45,6 +48,7 @@ export function NoteItem({ tab, annotation, place }: Props) {
           {problem.detail}
         </p>
       )}
+      {annotation.conflict_of !== undefined && <Conflict copy={annotation} original={original} />}
       {!editing && (
         <div class="deeds">
           <button type="button" class="plain" onClick={() => setEditing(true)}>

@@ -53,28 +53,30 @@ function Page({ tab, state }: { tab: number; state: TabState }) {
   if (!state.annotations.length) return <p class="empty">{t('popupEmpty')}</p>
   return (
     <>
-      <Notes tab={tab} notes={found} places={state.places} label={t('popupNotes')} />
+      <Notes tab={tab} state={state} notes={found} label={t('popupNotes')} />
       {orphans.length > 0 && (
         <section aria-labelledby="orphans">
           <h2 id="orphans">{t('popupOrphans')}</h2>
           <p class="quiet">{t('popupOrphansWhy')}</p>
-          <Notes tab={tab} notes={orphans} places={state.places} label={t('popupOrphans')} />
+          <Notes tab={tab} state={state} notes={orphans} label={t('popupOrphans')} />
         </section>
       )}
     </>
   )
 }
 
-function Notes(props: {
-  tab: number
-  notes: Annotation[]
-  places: Record<string, Place>
-  label: string
-}) {
+function Notes(props: { tab: number; state: TabState; notes: Annotation[]; label: string }) {
+  const { annotations, places } = props.state
   return (
     <ul class="notes" aria-label={props.label}>
       {props.notes.map((note) => (
-        <NoteItem key={note.id} tab={props.tab} annotation={note} place={props.places[note.id]} />
+        <NoteItem
+          key={note.id}
+          tab={props.tab}
+          annotation={note}
+          place={places[note.id]}
+          original={annotations.find(({ id }) => id === note.conflict_of)}
+        />
       ))}
     </ul>
   )
