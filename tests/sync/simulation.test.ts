@@ -13,7 +13,7 @@ const simulation = new Simulation()
 afterAll(() => simulation.close())
 
 test(
-  'Whatever happens to devices, lines and the server, all hold the same in the end, and no text is lost',
+  'Whatever happens, all devices and the server hold the same in the end, and no text is lost',
   { timeout: seeds.length * 60_000 },
   async () => {
     const wrong: string[] = []

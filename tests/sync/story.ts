@@ -53,7 +53,13 @@ const CALM: Partial<Record<Act, number>> = {
   restart: 1,
   wipe: 0.2,
 }
-const ROUGH: Partial<Record<Act, number>> = { ...CALM, sync: 12, kill: 0.5, copy: 1.5, 'put-back': 1 }
+const ROUGH: Partial<Record<Act, number>> = {
+  ...CALM,
+  sync: 12,
+  kill: 0.5,
+  copy: 1.5,
+  'put-back': 1,
+}
 
 export function tell(seed: number, rough: boolean): { devices: number; steps: Step[] } {
   const random = new Random(seed)
@@ -118,12 +124,14 @@ async function take(
       await device.edit(note.id, { set: { note: `text ${name}` }, base: note.rev })
       return texts.typed(`text ${name}`, note.note)
     case 'recolour':
-      return note && device.edit(note.id, { set: { color: random.pick(['blue', 'pink', 'green']) } })
+      if (!note) return
+      return device.edit(note.id, { set: { color: random.pick(['blue', 'pink', 'green']) } })
     case 'tag':
-      return (
-        note &&
-        device.edit(note.id, { tags_add: [`tag ${random.below(5)}`], tags_remove: note.tags.slice(0, 1) })
-      )
+      if (!note) return
+      return device.edit(note.id, {
+        tags_add: [`tag ${random.below(5)}`],
+        tags_remove: note.tags.slice(0, 1),
+      })
     case 'delete':
       if (!note) return
       await device.delete(note.id)

@@ -55,7 +55,8 @@ export function connect(send: typeof fetch, server: string, token: string): Clie
       const query = new URLSearchParams({ limit: String(PAGE) })
       if (cursor !== undefined) query.set('since', cursor)
       const answer = await ask(send, server, `/api/changes?${query}`, { headers })
-      if (!isChangesPage(answer) || (answer.more && answer.cursor === cursor)) throw nonsense(server)
+      if (!isChangesPage(answer)) throw nonsense(server)
+      if (answer.more && answer.cursor === cursor) throw nonsense(server)
       return answer
     },
   }

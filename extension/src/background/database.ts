@@ -4,7 +4,13 @@
  * Only the background script opens this database; page scripts cannot even see it. Everything that
  * must outlive the background script's sudden end stands here, none of it in module variables.
  */
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb'
 import type { Annotation, Color, Fields } from '../model'
 
 /** A note as it is kept. Its own copy is the server's with the unsent edits applied on top. */
@@ -138,7 +144,7 @@ export function openDatabase(name: string, lost: () => void = () => {}): Promise
   })
 }
 
-/** All stores, to write: one transaction a change, so that a change is there whole or not at all. */
+/** To write: one transaction a change, so that a change is there whole or not at all. */
 export function writing(database: Database): Writing {
   return database.transaction(
     ['annotations', 'outbox', 'trash', 'settings'],

@@ -157,7 +157,9 @@ const handlers: Handlers = {
     await Promise.all(
       tabs
         .filter((tab) => tab.url !== undefined && hostOf(tab.url) === host)
-        .map((tab) => tab.id !== undefined && announceToTab(tab.id, { type: 'site:changed', paused })),
+        .flatMap(({ id }) =>
+          id === undefined ? [] : [announceToTab(id, { type: 'site:changed', paused })],
+        ),
     )
     return null
   },

@@ -31,7 +31,12 @@ const MOST_OPERATIONS = 500
 const MOST_BYTES = 1_500_000
 
 /** Add a change to the note's unsent entry; `base` is the revision its writer had seen. */
-export async function enqueue(tx: Writing, id: string, base: number, change: Change): Promise<void> {
+export async function enqueue(
+  tx: Writing,
+  id: string,
+  base: number,
+  change: Change,
+): Promise<void> {
   const outbox = tx.objectStore('outbox')
   const unsent = (await entriesOf(tx, id)).find((entry) => entry.state !== 'flying')
   if (unsent) {
@@ -75,8 +80,11 @@ export async function take(database: Database, now: () => number): Promise<Opera
     .map(operation)
 }
 
-/** Take in the server's answers to flying operations. Yields the keys of what may look different. */
-export async function settle(database: Database, results: readonly Result[]): Promise<Set<string>> {
+/** Take in the server's answers. Yields the keys of what may look different. */
+export async function settle(
+  database: Database,
+  results: readonly Result[],
+): Promise<Set<string>> {
   const tx = writing(database)
   const flying = await tx.objectStore('outbox').index('state').getAll('flying')
   const byCounter = new Map(flying.map((entry) => [entry.op, entry]))

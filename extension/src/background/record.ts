@@ -19,7 +19,8 @@ export function apply(annotation: Annotation, change: Change): Annotation {
     if (change.set[name] === null) delete changed[name]
   }
   const removed = new Set(change.tags_remove)
-  changed.tags = [...new Set([...annotation.tags.filter((tag) => !removed.has(tag)), ...change.tags_add])]
+  const stay = annotation.tags.filter((tag) => !removed.has(tag))
+  changed.tags = [...new Set([...stay, ...change.tags_add])]
   changed.deleted = change.delete
   if (change.set.url !== undefined) changed.page = pageKey(changed.url)
   return changed
@@ -31,7 +32,9 @@ export function fold(earlier: Change, later: Change): Change {
   return {
     set: { ...earlier.set, ...later.set },
     tags_add: [...new Set([...without(earlier.tags_add, later.tags_remove), ...later.tags_add])],
-    tags_remove: [...new Set([...without(earlier.tags_remove, later.tags_add), ...later.tags_remove])],
+    tags_remove: [
+      ...new Set([...without(earlier.tags_remove, later.tags_add), ...later.tags_remove]),
+    ],
     delete: later.delete,
     at: later.at,
   }

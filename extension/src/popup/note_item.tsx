@@ -26,7 +26,12 @@ export function NoteItem({ tab, annotation, place, original }: Props) {
   return (
     <li class={`note ${annotation.color}`}>
       {reachable ? (
-        <button type="button" class="go" title={t('noteShow')} onClick={() => void show(tab, annotation)}>
+        <button
+          type="button"
+          class="go"
+          title={t('noteShow')}
+          onClick={() => void show(tab, annotation)}
+        >
           <Quote annotation={annotation} />
         </button>
       ) : (

@@ -6,8 +6,10 @@ import type en from '../../_locales/en/messages.json'
 
 export type Key = keyof typeof en
 
-/** `counted('waiting', n)` looks for `waiting_one`, `waiting_other`, ... by the language's rules. */
-export type CountedKey = { [K in Key]: K extends `${infer Stem}_other` ? Stem : never }[Key]
+/** `counted('waiting', n)` takes `waiting_one`, `waiting_other`, ... by the rules of the language. */
+export type CountedKey = StemOf<Key>
+
+type StemOf<K> = K extends `${infer Stem}_other` ? Stem : never
 
 export function t(key: Key, ...substitutions: (string | number)[]): string {
   return chrome.i18n.getMessage(key, substitutions.map(String))

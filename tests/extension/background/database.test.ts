@@ -9,7 +9,7 @@ import {
 import { createNote, notesOn } from '../../../extension/src/background/notes'
 
 const URL = 'https://example.org/'
-const draft = { url: URL, quote: null, position: null, color: 'blue', note: 'kept', tags: [] } as const
+const draft = { url: URL, quote: null, position: null, color: 'blue', note: 'kept' } as const
 const now = () => new Date(0)
 
 test('What was written is there when the database is opened again', async () => {
@@ -33,7 +33,7 @@ test('A note and its outbox entry are both there, or neither', async () => {
   expect(await database.count('outbox')).toBe(0)
 })
 
-test('A newer version of the extension is let through, and the loss of the connection is told', async () => {
+test('A newer version of the extension is let through, and the loss is told', async () => {
   let lost = 0
   await openDatabase('overtaken', () => {
     lost += 1

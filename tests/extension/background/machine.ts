@@ -6,7 +6,13 @@ import {
   writing,
   type Database,
 } from '../../../extension/src/background/database'
-import { createNote, deleteNote, editNote, notesOn, restoreNote } from '../../../extension/src/background/notes'
+import {
+  createNote,
+  deleteNote,
+  editNote,
+  notesOn,
+  restoreNote,
+} from '../../../extension/src/background/notes'
 import { beginResync } from '../../../extension/src/background/pulled'
 import { synchronize, type Outcome } from '../../../extension/src/background/sync'
 import type { Annotation, Draft, Edit } from '../../../extension/src/model'
@@ -44,8 +50,8 @@ export class Machine {
 
   async write(note: string, draft: Partial<Draft> = {}): Promise<Annotation> {
     const quote = { exact: 'a passage', prefix: '', suffix: '' }
-    const whole: Draft = { url: PAGE, quote, position: null, color: 'yellow', tags: [], note, ...draft }
-    return (await createNote(this.database, whole, this.now)).annotation
+    const plain: Draft = { url: PAGE, quote, position: null, color: 'yellow', tags: [], note }
+    return (await createNote(this.database, { ...plain, ...draft }, this.now)).annotation
   }
 
   async edit(id: string, edit: Edit): Promise<Annotation> {

@@ -83,7 +83,8 @@ export class MemoryServer {
       return { status: 'rejected', code: 'invalid', reason: 'too long', field: 'set.note' }
     }
     if (!row || (row.annotation.deleted && !row.body)) {
-      if (operation.delete) return { status: 'unchanged', ...(row && { annotation: row.annotation }) }
+      const annotation = row?.annotation
+      if (operation.delete) return { status: 'unchanged', ...(annotation && { annotation }) }
       if (set.url === undefined) return { status: 'rejected', code: 'unknown', reason: 'unknown' }
       return { status: 'created', annotation: this.#put(blank(id, at), operation, device, {}) }
     }
@@ -104,7 +105,8 @@ export class MemoryServer {
     }
     const taken = { ...set }
     if (clash) delete taken.note
-    const annotation = this.#put(before, { ...operation, set: taken, delete: false }, device, row.clock)
+    const edit = { ...operation, set: taken, delete: false }
+    const annotation = this.#put(before, edit, device, row.clock)
     if (!clash || !set.note) return { status: merged || back ? 'merged' : 'updated', annotation }
     const mine = { ...before, id: `${id}/${device}/${operation.op}`, conflict_of: id }
     const copy = this.#put(mine, { ...operation, delete: false }, device, {})
@@ -145,7 +147,8 @@ export function cutOff(): Failed {
   return new Failed({ type: 'offline', server: 'memory' }, 0)
 }
 
-function change({ set = {}, tags_add = [], tags_remove = [], delete: gone = false, at }: Operation) {
+function change(operation: Operation) {
+  const { set = {}, tags_add = [], tags_remove = [], delete: gone = false, at } = operation
   return { set, tags_add, tags_remove, delete: gone, at }
 }
 

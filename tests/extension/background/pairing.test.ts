@@ -12,7 +12,7 @@ test.each([
   ['  https://notes.example.org/  ', ' k7qm-4xzp ', 'https://notes.example.org'],
   ['https://example.org/postil/', CODE, 'https://example.org/postil'],
   [`http://192.168.1.5:4477/pair#${CODE}`, '', 'http://192.168.1.5:4477'],
-  ['http://127.0.0.1:4477', `https://example.org/postil/pair#${CODE}`, 'https://example.org/postil'],
+  ['http://127.0.0.1:4477', `https://example.org/p/pair#${CODE}`, 'https://example.org/p'],
   ['http://[::1]:4477', CODE, 'http://[::1]:4477'],
 ])('%s with %s is understood', (server, code, address) => {
   expect(readPairing(server, code)).toEqual({ server: address, code: CODE })
@@ -36,7 +36,7 @@ const typed = { server: 'http://127.0.0.1:4477', code: CODE, name: '  Desk  ' }
 
 test('A wrong code is told apart from a server that lets nobody in', async () => {
   const { database } = await Machine.start(new MemoryServer())
-  const wrong = answers(403, { type: 'urn:postil:problem:wrong-code', detail: 'No.', field: 'code' })
+  const wrong = answers(403, { type: 'urn:postil:problem:wrong-code', detail: 'No.' })
   await expect(pair(database, wrong, typed)).rejects.toThrow(new BadPairing('bad-code'))
   const closed = answers(403, { type: 'urn:postil:problem:origin', detail: 'No.' })
   await expect(pair(database, closed, typed)).rejects.toMatchObject({

@@ -69,7 +69,8 @@ describe('two machines', () => {
 })
 
 describe('a line that is cut', () => {
-  test.each(['before', 'after'] as const)('%s the server hears loses and doubles nothing', async (when) => {
+  const moments = ['before', 'after'] as const
+  test.each(moments)('%s the server hears loses and doubles nothing', async (when) => {
     const { id } = await desk.write('first')
     let cuts = 3
     desk.cut = (now) => {
