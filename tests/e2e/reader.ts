@@ -105,6 +105,15 @@ export class Reader {
     await this.page.waitForSelector(EDITOR, { hidden: true })
   }
 
+  /** Puts text into the open editor as a paste does, with characters no key has. */
+  async paste(text: string): Promise<void> {
+    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
+    await field!.evaluate((element, pasted) => {
+      ;(element as HTMLTextAreaElement).setRangeText(pasted)
+      element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
+    }, text)
+  }
+
   /** The note in the open editor. */
   async note(): Promise<string> {
     const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })

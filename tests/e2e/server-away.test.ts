@@ -1,7 +1,7 @@
 /** The network is down, the server is stopped, or killed: the reader goes on, and nothing is lost. */
 
 import { describe, expect } from 'vitest'
-import { pair, tryToPair } from './options'
+import { pair, press, tryToPair } from './options'
 import { KINDS } from './profile'
 import { story } from './story'
 import { annotationsIn, problemsOf } from './w3c'
@@ -65,5 +65,28 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await silent.close()
     await reader.open(site.url('tides'))
     await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA] })
+  })
+
+  told('sees what the server refused, mends it, and it is taken', async ({ site, server, reader }) => {
+    const url = site.url('tides')
+    const token = await server.token()
+    await pair(reader.profile, server.url, server.pairing.code)
+    await reader.open(url)
+    await reader.highlight(BELL)
+    await reader.openNote(BELL)
+    await reader.paste('far too much '.repeat(8_000)) // more than a note may have
+    await reader.write('')
+
+    const options = await reader.profile.extensionPage('options.html')
+    const field = await options.waitForSelector('section[aria-labelledby="parked"] textarea')
+    const told = await options.$eval('section[aria-labelledby="parked"]', (s) => s.textContent)
+    expect(told).toContain('set.note')
+    expect(told).toContain(BELL)
+    await field!.evaluate((element) => (element as HTMLTextAreaElement).select())
+    await field!.type('Nothing is lost.')
+    await press(options, words('optionsSendAgain'))
+    await expect
+      .poll(() => server.kept(token, url))
+      .toEqual([[BELL, 'yellow', 'Nothing is lost.']])
   })
 })
