@@ -6,7 +6,7 @@ import type en from '../../_locales/en/messages.json'
 
 export type Key = keyof typeof en
 
-/** `counted('waiting', n)` takes `waiting_one`, `waiting_other`, ... by the rules of the language. */
+/** `waiting` finds `waiting_one`, `waiting_other`, ... by the rules of the language. */
 export type CountedKey = StemOf<Key>
 
 type StemOf<K> = K extends `${infer Stem}_other` ? Stem : never

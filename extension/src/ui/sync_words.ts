@@ -6,8 +6,12 @@ export function syncWords(state: SyncState, now = new Date()): string {
   if (!state.paired) return t('syncHere')
   if (state.running) return t('syncRunning')
   const seen = state.seen ? t('syncSeen', when(state.seen, now)) : t('syncNeverSeen')
-  const kept = state.waiting ? counted('syncWaiting', state.waiting) : t('syncDone')
-  return t('syncBoth', kept, seen)
+  return t('syncBoth', kept(state), seen)
+}
+
+function kept({ waiting, parked }: SyncState): string {
+  if (waiting) return counted('syncWaiting', waiting)
+  return parked.length ? counted('syncRefused', parked.length) : t('syncDone')
 }
 
 /** The time for today, the date with it for any other day. */
