@@ -6,12 +6,22 @@ import { promisify } from 'node:util'
 
 const EXTENSION = join(import.meta.dirname, '..', '..', 'extension')
 
-/** The same as what is shipped, but for the shadow root, which tests can look into. */
-export const TEST_BUILDS = {
-  chromium: join(EXTENSION, 'dist', 'test', 'chrome'),
-  firefox: join(EXTENSION, 'dist', 'test', 'firefox'),
+/** `test` is the same as what is shipped, but for the shadow root, which tests can look into. */
+export type Build = 'shipped' | 'test'
+
+export const BUILDS = {
+  shipped: {
+    chromium: join(EXTENSION, 'dist', 'chrome'),
+    firefox: join(EXTENSION, 'dist', 'firefox'),
+  },
+  test: {
+    chromium: join(EXTENSION, 'dist', 'test', 'chrome'),
+    firefox: join(EXTENSION, 'dist', 'test', 'firefox'),
+  },
 }
 
 export async function setup(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['build.mjs', '--test'], { cwd: EXTENSION })
+  const run = promisify(execFile)
+  await run(process.execPath, ['build.mjs'], { cwd: EXTENSION })
+  await run(process.execPath, ['build.mjs', '--test'], { cwd: EXTENSION })
 }

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { findChromium, findFirefox } from '../browsers'
-import { TEST_BUILDS } from './build'
+import { type Build, BUILDS } from './build'
 
 export type Kind = 'chromium' | 'firefox'
 export const KINDS: readonly Kind[] = ['chromium', 'firefox']
@@ -35,8 +35,9 @@ export class Profile {
     readonly extension: { id: string; origin: string },
   ) {}
 
-  static async open(kind: Kind): Promise<Profile> {
-    return kind === 'chromium' ? Profile.#openChromium() : Profile.#openFirefox()
+  static async open(kind: Kind, build: Build = 'test'): Promise<Profile> {
+    const folder = BUILDS[build][kind]
+    return kind === 'chromium' ? Profile.#openChromium(folder) : Profile.#openFirefox(folder)
   }
 
   /** A new tab at an address of the web. */
@@ -79,7 +80,7 @@ export class Profile {
     await this.browser.close()
   }
 
-  static async #openChromium(): Promise<Profile> {
+  static async #openChromium(folder: string): Promise<Profile> {
     const browser = await puppeteer.launch({
       browser: 'chrome',
       executablePath: findChromium(),
@@ -89,12 +90,12 @@ export class Profile {
       args: CHROMIUM_FLAGS,
       defaultViewport: VIEWPORT,
     })
-    const id = await browser.installExtension(TEST_BUILDS.chromium)
+    const id = await browser.installExtension(folder)
     return new Profile('chromium', browser, { id, origin: `chrome-extension://${id}` })
   }
 
-  static async #openFirefox(): Promise<Profile> {
-    const manifest = await readFile(join(TEST_BUILDS.firefox, 'manifest.json'), 'utf8')
+  static async #openFirefox(folder: string): Promise<Profile> {
+    const manifest = await readFile(join(folder, 'manifest.json'), 'utf8')
     const { browser_specific_settings: settings } = JSON.parse(manifest) as {
       browser_specific_settings: { gecko: { id: string } }
     }
@@ -108,7 +109,7 @@ export class Profile {
       },
       defaultViewport: VIEWPORT,
     })
-    const id = await browser.installExtension(TEST_BUILDS.firefox)
+    const id = await browser.installExtension(folder)
     return new Profile('firefox', browser, { id, origin: `moz-extension://${FIREFOX_UUID}` })
   }
 }

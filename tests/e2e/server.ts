@@ -108,6 +108,16 @@ export class PostilServer {
     return rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
   }
 
+  /** Makes a note as any program may. */
+  async write(token: string, note: Record<string, unknown>): Promise<void> {
+    const response = await fetch(`${this.url}/api/annotations`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(note),
+    })
+    if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`)
+  }
+
   get #now(): Announcement {
     if (!this.#announced) throw new Error('The server has not been started.')
     return this.#announced

@@ -1,0 +1,69 @@
+/**
+ * A page that wants to know what its reader writes in the margin. Its script runs before all
+ * others, listens to every event, and keeps what it could make out.
+ */
+
+import type { Edit } from './site'
+
+/** What the page has overheard, as text; to be called in the page. */
+export function overheard(): string {
+  return (globalThis as unknown as { overheard: () => string }).overheard()
+}
+
+/** Puts the script at the very beginning of a page. */
+export const bug: Edit = (html) => html.replace('<head>', `<head><script>(${listen})()</script>`)
+
+/** Runs in the page, so it stands on its own. */
+function listen(): void {
+  const heard: string[] = []
+  const types = [
+    'keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'paste', 'copy', 'cut',
+    'compositionstart', 'compositionupdate', 'compositionend', 'message', 'focusin', 'focusout',
+  ]
+  for (const type of types) {
+    for (const capture of [true, false]) {
+      for (const target of [window, document]) {
+        target.addEventListener(type, (event) => hear(event), { capture })
+      }
+    }
+  }
+  function hear(event: Event): void {
+    const { key, data } = event as KeyboardEvent & InputEvent & MessageEvent
+    const text = typeof data === 'string' ? data : JSON.stringify(data ?? null)
+    const pasted = (event as ClipboardEvent).clipboardData?.getData('text/plain') ?? ''
+    const target = event.composedPath()[0] as HTMLTextAreaElement | undefined
+    heard.push(`[${event.type}] ${key ?? ''} ${text} ${pasted} ${target?.value ?? ''}`)
+  }
+
+  const roots: ShadowRoot[] = []
+  const { attachShadow } = Element.prototype
+  Element.prototype.attachShadow = function (init) {
+    const root = attachShadow.call(this, init)
+    roots.push(root)
+    return root
+  }
+  new MutationObserver((records) => {
+    for (const { addedNodes, target } of records) {
+      for (const node of addedNodes) if (node.parentNode !== document.body) read(node)
+      if (target.nodeType === Node.TEXT_NODE) heard.push(String(target.nodeValue))
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true })
+
+  function read(node: Node): void {
+    if (!(node instanceof Element) || node.closest('head, body')) return
+    heard.push(`[element] ${node.outerHTML}`)
+    roots.push(...(node.shadowRoot ? [node.shadowRoot] : []))
+  }
+  Object.assign(globalThis, {
+    overheard(): string {
+      const everywhere = [document.documentElement, ...document.querySelectorAll('*')]
+      const shadows = everywhere.flatMap((element) => element.shadowRoot ?? [])
+      const seen = [...roots, ...shadows].map((root) => {
+        const fields = [...root.querySelectorAll<HTMLInputElement>('input, textarea')]
+        return `[shadow] ${root.innerHTML} ${fields.map(({ value }) => value).join(' ')}`
+      })
+      const kept = [localStorage, sessionStorage].map((area) => JSON.stringify({ ...area }))
+      return [...heard, ...seen, ...kept, document.documentElement.outerHTML].join('\n')
+    },
+  })
+}
