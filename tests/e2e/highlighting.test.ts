@@ -71,7 +71,7 @@ describe.each(KINDS)('a reader in %s, with no server', (kind) => {
     const passages = {
       yellow: 'owed = value - change',
       green: 'Ten million copies of 0.1, which ought to make exactly one million, nearly',
-      pink: 'Had the two ones met each other first, they would have survived.[1] So the rule of thumb',
+      pink: 'they would have survived.[1] So the rule of thumb that beginners are given',
     } as const
     await reader.open(site.url('sums'))
     for (const [color, passage] of Object.entries(passages)) {
@@ -88,12 +88,14 @@ describe.each(KINDS)('a reader in %s, with no server', (kind) => {
 
   told('marks a right-to-left article as well', async ({ site, reader }) => {
     await reader.open(site.url('paper'))
-    const passages = ['كانت الخِرَق البالية وحبال القِنّب المهترئة كافية', 'في كل صفحة منها عشرون سطرًا']
+    const passages = [
+      'كانت الخِرَق البالية وحبال القِنّب المهترئة كافية',
+      'في كل صفحة منها عشرون سطرًا',
+    ]
     await reader.highlight(passages[0]!, 'purple')
     await reader.highlightWithNote(passages[1]!, 'ورقة سليمانية — twenty lines a page')
-    await expect
-      .poll(() => reader.texts())
-      .toEqual({ purple: passages }) // the note button takes the colour used last
+    // The note button takes the colour used last.
+    await expect.poll(() => reader.texts()).toEqual({ purple: passages })
     const before = await reader.painted()
 
     await reader.reload()

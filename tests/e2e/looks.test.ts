@@ -1,10 +1,10 @@
-/** Pictures of everything a reader sees, light and dark, to be looked at: tests/.output/screenshots. */
+/** Pictures of all a reader sees, light and dark, to be looked at: tests/.output/screenshots. */
 
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
-import { pair } from './options'
+import { pair, tryToPair } from './options'
 import { story } from './story'
 
 const FOLDER = join(import.meta.dirname, '..', '.output', 'screenshots')
@@ -23,11 +23,16 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
       { name: 'prefers-reduced-motion', value: 'reduce' }, // no picture of a thing half faded in
     ])
 
-  story('toolbar, editor, popup, options and library can be seen', async ({ site, server, reader }) => {
+  story('toolbar, editor, popup, options and library', async ({ site, server, reader }) => {
     await pair(reader.profile, server.url, server.pairing.code)
     await reader.open(site.url('sums'))
     await dress(reader.page)
     await reader.highlight('on a tie, to the neighbour whose last bit is zero', 'green')
+    await reader.highlightWithNote('One rounding is harmless.', 'But who counts?', ['error'])
+    await reader.select('the grid around it gets coarser')
+    await picture(reader.page, 'toolbar-own-scheme')
+    await reader.openNote('One rounding is harmless.')
+    await picture(reader.page, 'editor-own-scheme')
     await reader.open(site.url('tides'))
     await dress(reader.page)
     await reader.highlight('There is a peculiar pleasure', 'pink')
@@ -54,5 +59,32 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await picture(library, 'library')
     await library.setViewport({ width: 380, height: 800 })
     await picture(library, 'library-narrow')
+  })
+
+  story('what is not as it should be, and right to left', async ({ site, server, reader }) => {
+    const options = await tryToPair(reader.profile, server.url, 'AAAA-AAAA')
+    await dress(options)
+    await options.waitForSelector('[role="alert"]')
+    await picture(options, 'options-wrong-code')
+    await options.close()
+
+    await reader.open(site.url('paper'))
+    await dress(reader.page)
+    const passage = 'في كل صفحة منها عشرون سطرًا'
+    await reader.highlightWithNote(passage, 'عشرون سطرًا في الصفحة: كان يكتب لمن يشتري.', ['ورق'])
+    await reader.openNote(passage)
+    await picture(reader.page, 'editor-right-to-left')
+
+    await reader.open(site.url('tides'))
+    await reader.highlight('There is a peculiar pleasure', 'pink')
+    await reader.highlight(BELL, 'blue')
+    site.edit('tides', (html) => html.replace(/A bell rings at noon of\s+every day\./, ''))
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ pink: ['There is a peculiar pleasure'] })
+    const popup = await reader.profile.popup(reader.page)
+    await dress(popup)
+    await popup.waitForSelector('section[aria-labelledby="orphans"] .note')
+    await picture(popup, 'popup-orphan')
+    await popup.close()
   })
 })

@@ -110,7 +110,8 @@ export class Reader {
     const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
     await field!.evaluate((element, pasted) => {
       ;(element as HTMLTextAreaElement).setRangeText(pasted)
-      element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
+      const kind = { bubbles: true, inputType: 'insertFromPaste' }
+      element.dispatchEvent(new InputEvent('input', kind))
     }, text)
   }
 

@@ -1,7 +1,7 @@
-/** The network is down, the server is stopped, or killed: the reader goes on, and nothing is lost. */
+/** The server is stopped, killed, or refuses: the reader goes on, and nothing is lost. */
 
 import { describe, expect } from 'vitest'
-import { pair, press, tryToPair } from './options'
+import { pair, press, textOf, tryToPair } from './options'
 import { KINDS } from './profile'
 import { story } from './story'
 import { annotationsIn, problemsOf } from './w3c'
@@ -14,7 +14,7 @@ const PEN = 'The pen adds.'
 describe.each(KINDS)('a reader in %s', (kind) => {
   const told = story.override({ kind })
 
-  told('annotates while the server is away, and it gets everything later', async ({ site, server, reader }) => {
+  told('annotates while the server is away', async ({ site, server, reader }) => {
     const url = site.url('tides')
     const token = await server.token()
     await pair(reader.profile, server.url, server.pairing.code)
@@ -46,28 +46,34 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     const collection: unknown = JSON.parse(await server.command('export'))
     expect(problemsOf(collection)).toEqual([])
     expect(annotationsIn(collection)).toHaveLength(3)
+    expect(await server.export(token, 'w3c')).toEqual(collection)
   })
 
-  told('is told in words what is wrong with pairing, and keeps the notes', async ({ site, server, reader }) => {
+  told('is told what is wrong with pairing, in words', async ({ site, server, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(SEA)
     const wrong = await tryToPair(reader.profile, server.url, 'AAAA-AAAA')
     await wrong.waitForSelector('[role="alert"]')
-    expect(await wrong.evaluate(() => document.body.innerText)).toContain(words('problemCode'))
+    expect(await textOf(wrong)).toContain(words('problemCode'))
     await wrong.close()
+
+    const code = await server.pairingCode()
+    await server.token(code)
+    const used = await tryToPair(reader.profile, server.url, code)
+    await used.waitForSelector('[role="alert"]')
+    expect(await textOf(used)).toContain(words('problemCode'))
+    await used.close()
 
     await server.stop()
     const silent = await tryToPair(reader.profile, server.url, server.pairing.code)
     await silent.waitForSelector('[role="alert"]')
-    expect(await silent.evaluate(() => document.body.innerText)).toContain(
-      words('problemOffline', server.url),
-    )
+    expect(await textOf(silent)).toContain(words('problemOffline', server.url))
     await silent.close()
     await reader.open(site.url('tides'))
     await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA] })
   })
 
-  told('sees what the server refused, mends it, and it is taken', async ({ site, server, reader }) => {
+  told('sees what the server refused, and mends it', async ({ site, server, reader }) => {
     const url = site.url('tides')
     const token = await server.token()
     await pair(reader.profile, server.url, server.pairing.code)

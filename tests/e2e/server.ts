@@ -88,11 +88,11 @@ export class PostilServer {
   }
 
   /** Pairs as a program would; answers a token that reads and writes the same notes. */
-  async token(): Promise<string> {
+  async token(code?: string): Promise<string> {
     const response = await fetch(`${this.url}/api/pair`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code: await this.pairingCode(), name: 'The test itself' }),
+      body: JSON.stringify({ code: code ?? (await this.pairingCode()), name: 'The test itself' }),
     })
     const answer = (await response.json()) as { token?: string }
     if (!answer.token) throw new Error(`Pairing answered ${response.status}`)
@@ -106,6 +106,12 @@ export class PostilServer {
     const { annotations } = (await response.json()) as { annotations: Kept[] }
     const rows = annotations.map(({ quote, color, note }) => [quote.exact, color, note])
     return rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
+  }
+
+  /** Everything, as any program may take it out. */
+  async export(token: string, format: string): Promise<unknown> {
+    const headers = { Authorization: `Bearer ${token}` }
+    return (await fetch(`${this.url}/api/export?format=${format}`, { headers })).json()
   }
 
   /** Makes a note as any program may. */

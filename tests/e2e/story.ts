@@ -26,9 +26,3 @@ export const story = test
     onCleanup(() => reader.close())
     return reader
   })
-  /** The same person at another machine. */
-  .extend('elsewhere', async ({ kind }, { onCleanup }) => {
-    const reader = new Reader(await Profile.open(kind))
-    onCleanup(() => reader.close())
-    return reader
-  })

@@ -20,7 +20,7 @@ describe.each([
     return reader
   })
 
-  told('stands at the same place, and changes travel back', async ({ site, server, reader, other }) => {
+  told('stands there too, and changes travel back', async ({ site, server, reader, other }) => {
     const url = site.url('tides')
     const token = await server.token()
     await pair(reader.profile, server.url, server.pairing.code)

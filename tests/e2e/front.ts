@@ -1,0 +1,45 @@
+/** A proxy before the server, as many have one: it takes bodies up to a limit, and no larger. */
+
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Front {
+  url: string
+  /** From now on larger bodies are answered with 413. */
+  limit(bytes: number): void
+  close(): Promise<void>
+}
+
+export async function openFront(server: string): Promise<Front> {
+  let most = Infinity
+  const behind = new URL(server)
+  const proxy = createServer((incoming, outgoing) => {
+    if (Number(incoming.headers['content-length'] ?? 0) > most) {
+      incoming.resume()
+      outgoing.writeHead(413, { 'Content-Type': 'text/html' })
+      outgoing.end('<html><body><h1>413 Request Entity Too Large</h1></body></html>')
+      return
+    }
+    const { method, url: path, headers } = incoming
+    const { hostname, port, host } = behind
+    const told = { hostname, port, method, path, headers: { ...headers, host } }
+    const onward = request(told, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    onward.on('error', () => outgoing.writeHead(502).end())
+    incoming.pipe(onward)
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    limit(bytes) {
+      most = bytes
+    },
+    async close() {
+      proxy.closeAllConnections()
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+}
