@@ -13,9 +13,10 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from store.clock import now
-from store.journal import Transaction, document_id
+from store.document import document_id
 from store.merge import Outcome, merge
 from store.model import MAX_OPERATIONS, Annotation, Operation, Result, Status, encode
+from store.transaction import Transaction
 
 
 class Taken(Struct):

@@ -190,7 +190,7 @@ def open_store(url: str) -> AnnotationStore:
     """
     scheme, _, rest = url.partition("://")
     if scheme == "tinydb" and rest:
-        from store.tiny import TinyStore  # noqa: PLC0415
+        from store.tiny import TinyStore  # noqa: PLC0415  # which itself imports this module
 
         return TinyStore(Path(rest))
     raise StoreError(f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json.")

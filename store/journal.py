@@ -28,9 +28,7 @@ writers gets the error.
 from __future__ import annotations
 
 import gc
-import json
 import logging
-import re
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -42,9 +40,11 @@ from tinydb.storages import Storage
 
 from store.base import StoreDamaged, StoreError
 from store.disk import Disk, explain
+from store.document import decode_document, encode_document
 from store.journal_file import Changes, JournalFiles, encode_record, put_aside
 from store.lock import StoreLock
 from store.snapshot import Tables, read_snapshot, write_snapshot
+from store.transaction import Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -54,38 +54,6 @@ Change = tuple[str, bytes | None, bytes | None]
 
 COMPACT_AT = 4 * 1024 * 1024  # bytes of journal below which compaction is not worth it
 GROUP = 256  # writes that share one flush at most
-
-
-class Transaction:
-    """What one write sees and changes: the store as it stands, with its own changes on top."""
-
-    def __init__(self, tables: Tables, staged: Changes) -> None:
-        self._tables = tables
-        self._staged = staged
-        self.changes: Changes = {}
-
-    def get(self, table: str, id: str) -> bytes | None:
-        """One document, encoded, or None."""
-        for layer in (self.changes, self._staged):
-            documents = layer.get(table)
-            if documents is not None and id in documents:
-                return documents[id]
-        return self._tables.get(table, {}).get(id)
-
-    def ids(self, table: str) -> list[str]:
-        """The ids of a table, in the order they were first put."""
-        ids = dict.fromkeys(self._tables.get(table, ()))
-        for layer in (self._staged, self.changes):
-            for id, document in layer.get(table, {}).items():
-                if document is None:
-                    ids.pop(id, None)
-                else:
-                    ids[id] = None
-        return list(ids)
-
-    def put(self, table: str, id: str, document: bytes | None) -> None:
-        """Put a document (None removes it). It must be one line of JSON."""
-        self.changes.setdefault(table, {})[id] = document
 
 
 class JournalStorage(Storage):
@@ -399,28 +367,6 @@ class _Write:
             self.result = self._work(transaction)
         except Exception as error:
             self.error = error
-
-
-def document_id(name: str) -> str:
-    """The document id of what a UUID or another hexadecimal name names.
-
-    TinyDB's ids are integers unless its reader knows better, and any reader shall open the file:
-    a UUID is an integer written another way. What is not hexadecimal names no document.
-    """
-    digits = name.replace("-", "")
-    return str(int(digits, 16)) if _HEXADECIMAL.fullmatch(digits) else ""
-
-
-def encode_document(document: Mapping[str, Any]) -> bytes:
-    """A TinyDB document as one line of JSON, as TinyDB's own storage would encode it."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def decode_document(document: bytes) -> dict[str, Any]:
-    return cast(dict[str, Any], json.loads(document))
-
-
-_HEXADECIMAL = re.compile("[0-9a-f]+")
 
 
 def _previous(path: Path) -> Path:

@@ -14,7 +14,9 @@ from typing import Any, cast
 
 from tinydb.table import Document, Table
 
-from store.journal import JournalStorage, Transaction, decode_document, encode_document
+from store.document import decode_document, encode_document
+from store.journal import JournalStorage
+from store.transaction import Transaction
 
 
 class IndexedTable(Table):

@@ -28,11 +28,13 @@ from msgspec import UNSET, Struct
 from store.apply import THE_ONLY, Application, Run
 from store.base import AnnotationStore, Changes, Cursor, ResyncRequired
 from store.disk import Disk
+from store.document import document_id
 from store.indexes import NoteIndexes
-from store.journal import Change, JournalStorage, Transaction, document_id
+from store.journal import Change, JournalStorage
 from store.model import Annotation, Color, Device, Grant, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.table import IndexedTable
+from store.transaction import Transaction
 
 T = TypeVar("T")
 

@@ -1,0 +1,38 @@
+"""What one write sees and changes, before any of it is on the disk."""
+
+from __future__ import annotations
+
+from store.journal_file import Changes
+from store.snapshot import Tables
+
+
+class Transaction:
+    """What one write sees and changes: the store as it stands, with its own changes on top."""
+
+    def __init__(self, tables: Tables, staged: Changes) -> None:
+        self._tables = tables
+        self._staged = staged
+        self.changes: Changes = {}
+
+    def get(self, table: str, id: str) -> bytes | None:
+        """One document, encoded, or None."""
+        for layer in (self.changes, self._staged):
+            documents = layer.get(table)
+            if documents is not None and id in documents:
+                return documents[id]
+        return self._tables.get(table, {}).get(id)
+
+    def ids(self, table: str) -> list[str]:
+        """The ids of a table, in the order they were first put."""
+        ids = dict.fromkeys(self._tables.get(table, ()))
+        for layer in (self._staged, self.changes):
+            for id, document in layer.get(table, {}).items():
+                if document is None:
+                    ids.pop(id, None)
+                else:
+                    ids[id] = None
+        return list(ids)
+
+    def put(self, table: str, id: str, document: bytes | None) -> None:
+        """Put a document (None removes it). It must be one line of JSON."""
+        self.changes.setdefault(table, {})[id] = document
