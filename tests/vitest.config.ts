@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Plain Node for what needs no browser; `e2e` runs real ones, two files at a time. */
+/** Plain Node for what needs no browser; `e2e` runs real ones, one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,7 +12,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           globalSetup: 'e2e/build.ts',
           expect: { poll: { timeout: 15_000, interval: 50 } },
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
