@@ -10,6 +10,10 @@ const SEA = 'the equations of a rotating ocean pushed to and fro by a force that
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
 
+/** The application draws everything anew when the second half of an article has come. */
+const whole = (article: string): string =>
+  `header:has([href="/field/${article}"][aria-current]) + main .rest p:not(.wait)`
+
 describe.each(KINDS)('a reader in %s', (kind) => {
   const told = story.override({ kind })
 
@@ -49,13 +53,13 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     const lichen = 'A lichen is a fungus that has taken to farming'
     const swift = 'A swift that does not breed has no reason to land.'
     await reader.open(site.url('field/lichen'))
-    await reader.page.waitForSelector('article p')
+    await reader.page.waitForSelector(whole('lichen'))
     await reader.highlight(lichen, 'blue')
     await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
 
     await reader.page.click('nav a[href="/field/swift"]')
     await expect.poll(() => reader.texts()).toEqual({})
-    await reader.page.waitForFunction(() => document.body.innerText.includes('does not breed'))
+    await reader.page.waitForSelector(whole('swift'))
     await reader.highlight(swift, 'purple')
     await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
 
