@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { vi } from 'vitest'
 import { findChromium, findFirefox } from '../browsers'
 import { type Build, BUILDS } from './build'
 
@@ -55,13 +56,14 @@ export class Profile {
       await page.goto(url)
       return page
     }
-    // Firefox never tells of the load of a page of an add-on, so the page itself is asked.
+    // Firefox never tells of the load of a page of an add-on, so the page itself is asked, and
+    // asked again where the question met the tab in the middle of changing its process.
     page.goto(url, { timeout: 0 }).catch(() => undefined)
-    await page.waitForFunction(
-      (wanted: string) => location.href === wanted && document.readyState === 'complete',
-      {},
-      url,
-    )
+    const arrived = async (): Promise<void> => {
+      const at = await page.evaluate(() => `${document.readyState} ${location.href}`)
+      if (at !== `complete ${url}`) throw new Error(`Firefox did not open ${url}: it is at ${at}.`)
+    }
+    await vi.waitFor(arrived, { timeout: 15_000, interval: 50 })
     return page
   }
 
