@@ -33,7 +33,6 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     class: 'note',
     'aria-label': t('pageNote'),
     placeholder: t('pageNotePlaceholder'),
-    maxlength: 100_000,
     rows: 3,
     dir: 'auto',
   })
