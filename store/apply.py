@@ -15,7 +15,15 @@ from msgspec import UNSET, Struct
 from store.clock import now
 from store.document import document_id
 from store.merge import Outcome, merge
-from store.model import MAX_OPERATIONS, Annotation, Operation, Result, Status, encode
+from store.model import (
+    MAX_OPERATIONS,
+    Annotation,
+    Operation,
+    Result,
+    Status,
+    Trashed,
+    encode,
+)
 from store.transaction import Transaction
 
 
@@ -29,13 +37,6 @@ class Taken(Struct):
     device: str
     op: int = 0
     rejected: list[int] = []
-
-
-class Trashed(Struct, frozen=True):
-    """What a deletion took away, and when by the server's clock."""
-
-    annotation: Annotation
-    at: str
 
 
 class Application:

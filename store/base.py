@@ -21,7 +21,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from store.model import Annotation, Device, Grant, Operation, Page, Result
+from store.model import Annotation, Device, Grant, Operation, Page, Result, Trashed
+
+TRASH_DAYS = 90
 
 
 class StoreError(Exception):
@@ -88,6 +90,22 @@ class Changes(Struct, frozen=True):
     digest: str | None = None
 
 
+class Manifest(Struct, frozen=True):
+    """What an account holds: `(id, rev)` of every live note, by id, as of `cursor`."""
+
+    versions: list[tuple[str, int]]
+    cursor: Cursor
+    digest: str
+
+
+class TrashPage(Struct, frozen=True):
+    """Some of the trash, the last deleted first; `cursor` asks for more, None after the last."""
+
+    trashed: list[Trashed]
+    total: int
+    cursor: str | None
+
+
 class AnnotationStore(ABC):
     """What a store promises."""
 
@@ -129,6 +147,10 @@ class AnnotationStore(ABC):
         """
 
     @abstractmethod
+    def manifest(self, account: str) -> Manifest:
+        """Id and rev of every live note, for a device whose digest differs."""
+
+    @abstractmethod
     def pages(self, account: str) -> list[Page]:
         """All pages with live notes, the most recently changed first."""
 
@@ -143,6 +165,26 @@ class AnnotationStore(ABC):
     @abstractmethod
     def epoch(self) -> str:
         """The UUID of this store's history; a restore makes a new one."""
+
+    @abstractmethod
+    def accounts(self) -> list[str]:
+        """All accounts that ever had a note or a device, by name."""
+
+    # Trash ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def trash(self, account: str, limit: int = 100, cursor: str | None = None) -> TrashPage:
+        """What was deleted and can still be restored (by an operation whose `delete` is false).
+
+        Raises `Invalid` for a cursor that is none.
+        """
+
+    @abstractmethod
+    def empty_trash(self, account: str, before: str | None = None) -> int:
+        """Forget what was deleted before that time (RFC 3339; None: all of it) for good.
+
+        Answers how many bodies went. Their tombstones stay.
+        """
 
     # Devices ----------------------------------------------------------------------------------
 

@@ -93,6 +93,7 @@ class SequenceIndex:
 class _Indexed(Struct, frozen=True):
     """The part of a note that indexes are made of."""
 
+    id: str
     page: str
     rev: int
     tags: list[str]
@@ -133,7 +134,7 @@ class NoteIndexes:
         if note.deleted:
             return
         self.live += 1
-        self.digest.toggle(id, note.rev)
+        self.digest.toggle(note.id, note.rev)
         self.by_page.add(note.page, id)
         for tag in note.tags:
             self.by_tag.add(tag, id)
@@ -144,7 +145,7 @@ class NoteIndexes:
         if note.deleted:
             return
         self.live -= 1
-        self.digest.toggle(id, note.rev)
+        self.digest.toggle(note.id, note.rev)
         self.by_page.remove(note.page, id)
         for tag in note.tags:
             self.by_tag.remove(tag, id)

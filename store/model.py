@@ -105,6 +105,13 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
     clock: dict[str, int] = {}  # last, so that the bytes before it are what is sent
 
 
+class Trashed(Struct, frozen=True):
+    """What a deletion took away, and when by the server's clock."""
+
+    annotation: Annotation
+    at: Timestamp
+
+
 class Fields(Struct, frozen=True, forbid_unknown_fields=True):
     """The new values an operation brings; what is absent stays as it is.
 

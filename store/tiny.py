@@ -25,16 +25,18 @@ import msgspec
 import tinydb
 from msgspec import UNSET, Struct
 
+from store.admission import TinyAdmission
 from store.apply import THE_ONLY, Application, Run
-from store.base import AnnotationStore, Changes, Cursor, ResyncRequired
+from store.base import Changes, Cursor, Manifest, ResyncRequired, TrashPage
 from store.disk import Disk
 from store.document import document_id
 from store.indexes import NoteIndexes
 from store.journal import Change, JournalStorage
-from store.model import Annotation, Color, Device, Grant, Operation, Page, Result, encode
+from store.model import Annotation, Color, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.table import IndexedTable
 from store.transaction import Transaction
+from store.trash import empty_trash, read_trash
 
 T = TypeVar("T")
 
@@ -45,7 +47,7 @@ class NotesDB(tinydb.TinyDB):
     table_class = IndexedTable
 
 
-class TinyStore(AnnotationStore):
+class TinyStore(TinyAdmission):
     """See `AnnotationStore` for what it promises, `JournalStorage` for what opening may raise."""
 
     def __init__(self, path: Path, *, disk: Disk | None = None) -> None:
@@ -135,6 +137,17 @@ class TinyStore(AnnotationStore):
             reverse=True,
         )
 
+    def manifest(self, account: str) -> Manifest:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            documents = list(self._notes(account).values())
+            last = indexes.sequence.last
+            cursor = Cursor(self._epoch, last, self._runs[account].nonce_of(last))
+            digest = indexes.digest.hexdigest()
+        notes = map(_version, documents)
+        versions = sorted((note.id, note.rev) for note in notes if not note.deleted)
+        return Manifest(versions, cursor, digest)
+
     def tags(self, account: str) -> dict[str, int]:
         indexes = self._opened(account)
         with self._storage.reading:
@@ -148,53 +161,19 @@ class TinyStore(AnnotationStore):
     def epoch(self) -> str:
         return self._epoch
 
-    # Devices ----------------------------------------------------------------------------------
+    def accounts(self) -> list[str]:
+        with self._storage.reading:
+            tables = list(self._storage.tables)
+        named = {name.rpartition("/")[0] for name in tables if "/" in name}
+        return sorted(named.union(device.account for device in self._all_devices()))
 
-    def put_device(self, device: Device) -> None:
-        self._put("devices", document_id(device.id), device)
+    # Trash ------------------------------------------------------------------------------------
 
-    def device_by_token(self, token_hash: str) -> Device | None:
-        for device in self._all("devices", Device):
-            if secrets.compare_digest(device.token_hash, token_hash):
-                return device
-        return None
+    def trash(self, account: str, limit: int = 100, cursor: str | None = None) -> TrashPage:
+        return read_trash(self._storage, account, limit, cursor)
 
-    def devices(self, account: str) -> list[Device]:
-        mine = [device for device in self._all("devices", Device) if device.account == account]
-        return sorted(mine, key=lambda device: (device.created, device.id))
-
-    def remove_device(self, account: str, id: str) -> bool:
-        def work(transaction: Transaction) -> bool:
-            document = transaction.get("devices", document_id(id))
-            if document is None or msgspec.json.decode(document, type=Device).account != account:
-                return False
-            transaction.put("devices", document_id(id), None)
-            return True
-
-        return self._storage.transact(work)
-
-    # Grants -----------------------------------------------------------------------------------
-
-    def put_grant(self, grant: Grant) -> None:
-        self._put("grants", document_id(grant.secret_hash), grant)
-
-    def redeem_grant(self, kind: str, secret_hash: str, now: float, tries: int) -> Grant | None:
-        def work(transaction: Transaction) -> Grant | None:
-            redeemed = None
-            for id in transaction.ids("grants"):
-                document = transaction.get("grants", id)
-                assert document is not None
-                grant = msgspec.json.decode(document, type=Grant)
-                if grant.expires <= now:
-                    transaction.put("grants", id, None)
-                elif grant.kind == kind and secrets.compare_digest(grant.secret_hash, secret_hash):
-                    transaction.put("grants", id, None)
-                    redeemed = grant
-            if redeemed is None:
-                _count_wrong_guess(transaction, kind, tries)
-            return redeemed
-
-        return self._storage.transact(work)
+    def empty_trash(self, account: str, before: str | None = None) -> int:
+        return empty_trash(self._storage, account, before)
 
     # Life -------------------------------------------------------------------------------------
 
@@ -229,15 +208,6 @@ class TinyStore(AnnotationStore):
         if cursor.nonce != runs.nonce_of(cursor.seq):
             raise ResyncRequired("The server's file was put back since, and went another way.")
 
-    def _put(self, table: str, id: str, value: Struct) -> None:
-        document = encode(value)
-        self._storage.transact(lambda transaction: transaction.put(table, id, document))
-
-    def _all(self, table: str, kind: type[T]) -> list[T]:
-        with self._storage.reading:
-            documents = list(self._storage.tables.get(table, {}).values())
-        return [msgspec.json.decode(document, type=kind) for document in documents]
-
 
 class _Runs:
     """The nonces of an account's sequence numbers: one for each run of the store that wrote any.
@@ -261,6 +231,14 @@ class _Runs:
     def nonce_of(self, seq: int) -> str:
         at = bisect_right(self._runs, seq, key=lambda run: run[0])
         return self._runs[at - 1][1] if at else "0"
+
+
+class _Version(Struct, frozen=True):
+    """The part of a note a manifest tells."""
+
+    id: str
+    rev: int
+    deleted: bool = False
 
 
 class _Summary:
@@ -308,14 +286,5 @@ class _Epoch(Struct, frozen=True):
     epoch: str
 
 
-def _count_wrong_guess(transaction: Transaction, kind: str, tries: int) -> None:
-    for id in transaction.ids("grants"):
-        document = transaction.get("grants", id)
-        assert document is not None
-        grant = msgspec.json.decode(document, type=Grant)
-        if grant.kind == kind:
-            guessed = msgspec.structs.replace(grant, tries=grant.tries + 1)
-            transaction.put("grants", id, encode(guessed) if guessed.tries < tries else None)
-
-
 _annotation = msgspec.json.Decoder(Annotation).decode
+_version = msgspec.json.Decoder(_Version).decode

@@ -4,13 +4,14 @@ A store's own test module subclasses `Conformance` and gives the fixture `opened
 opens the same store again each time it is called, closing the one before.
 """
 
+import hashlib
 import threading
 
 import msgspec
 import pytest
 
 from store.base import Cursor, ResyncRequired
-from store.model import UNSET, Color, Device, Grant, Status
+from store.model import UNSET, Color, Device, Grant, Invalid, Status
 from tests.store.making import PAGE, highlight, new_id, operation
 
 DAY = "2026-11-24T08:00:00.000000Z"
@@ -371,3 +372,68 @@ class Conformance:
             thread.join()
         assert len(store.get("default", op.id).tags) == 40
         assert store.get("default", op.id).conflict_of is UNSET
+
+    # manifest, accounts, trash --------------------------------------------------------------------
+
+    def test_a_manifest_is_id_and_rev_of_every_live_note(self, store):
+        a, b, gone = highlight(), highlight(), highlight()
+        store.apply("default", "A", [a, b, gone, operation(gone.id, delete=True)])
+        last = store.changes("default", None, 10)
+        manifest = store.manifest("default")
+        assert manifest.versions == sorted([(a.id, 1), (b.id, 2)])
+        assert (manifest.cursor, manifest.digest) == (last.cursor, last.digest)
+
+    def test_a_digest_is_the_exclusive_or_of_the_hashes_of_id_and_rev(self, store):
+        store.apply("default", "A", [highlight(), highlight()])
+        value = 0
+        for id, rev in store.manifest("default").versions:
+            value ^= int(hashlib.sha256(f"{id}:{rev}".encode()).hexdigest(), 16)
+        assert store.changes("default", None, 10).digest == f"{value:064x}"
+
+    def test_accounts_are_those_with_notes_or_devices(self, opened):
+        store = opened()
+        assert store.accounts() == []
+        store.apply("b/c", "A", [highlight()])
+        store.put_device(device(account="a"))
+        assert opened().accounts() == ["a", "b/c"]
+
+    def test_the_trash_lists_what_was_deleted_last_first_and_page_by_page(self, opened):
+        ops = [highlight(note=str(n)) for n in range(5)]
+        opened().apply("default", "A", ops)
+        store = opened()
+        for op in ops:
+            store.apply("default", "A", [operation(op.id, delete=True)])
+        notes, cursor = [], None
+        while True:
+            page = store.trash("default", 2, cursor)
+            assert page.total == 5
+            notes += [trashed.annotation.note for trashed in page.trashed]
+            if (cursor := page.cursor) is None:
+                break
+        assert notes == ["4", "3", "2", "1", "0"]
+        with pytest.raises(Invalid, match="cursor"):
+            store.trash("default", 2, "nonsense")
+
+    def test_what_is_restored_leaves_the_trash(self, store):
+        op = highlight(note="back")
+        store.apply("default", "A", [op, operation(op.id, delete=True)])
+        store.apply("default", "A", [operation(op.id, delete=False)])
+        assert (store.trash("default").total, store.get("default", op.id).note) == (0, "back")
+
+    def test_emptying_the_trash_leaves_tombstones_and_what_is_younger(self, opened):
+        store = opened()
+        old, young, other = highlight(), highlight(), highlight()
+        store.apply("default", "A", [old, young, operation(old.id, delete=True)])
+        store.apply("other", "A", [other, operation(other.id, delete=True)])
+        [first] = store.trash("default").trashed
+        store.apply("default", "A", [operation(young.id, delete=True)])
+        latest = store.trash("default").trashed[0].at
+        assert latest > first.at
+        assert store.empty_trash("default", before=latest) == 1
+        store = opened()
+        assert [t.annotation.id for t in store.trash("default").trashed] == [young.id]
+        assert store.get("default", old.id).deleted
+        [refused] = store.apply("default", "A", [operation(old.id, delete=False)])
+        assert "no longer in the trash" in refused.reason
+        assert (store.empty_trash("default"), store.empty_trash("default")) == (1, 0)
+        assert store.trash("other").total == 1
