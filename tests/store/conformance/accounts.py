@@ -1,0 +1,66 @@
+"""Accounts, and who may come into them."""
+
+from store.model import Device, Grant, Status
+from tests.store.making import PAGE, highlight, new_id
+
+DAY = "2026-11-24T08:00:00.000000Z"
+DEVICE = new_id()
+
+
+def device(id=DEVICE, account="default", token="a1", **fields):
+    named = {"name": "Laptop", "kind": "extension", "created": DAY, "seen": DAY, **fields}
+    return Device(id=id, account=account, token_hash=token, **named)
+
+
+class Accounts:
+    def test_accounts_share_nothing(self, store):
+        op = highlight(op=1, note="mine", tags_add=["t"])
+        store.apply("one", "A", [op])
+        assert store.get("two", op.id) is None
+        assert store.on_page("two", [PAGE]) == list(store.live("two")) == store.pages("two") == []
+        assert (store.tags("two"), store.count("two")) == ({}, 0)
+        assert store.changes("two", None, 10).changes == []
+        [result] = store.apply("two", "A", [op])
+        assert (result.status, result.annotation.rev) == (Status.CREATED, 1)
+
+    def test_accounts_are_those_with_notes_or_devices(self, opened):
+        store = opened()
+        assert store.accounts() == []
+        store.apply("b/c", "A", [highlight()])
+        store.put_device(device(account="a"))
+        assert opened().accounts() == ["a", "b/c"]
+
+    def test_a_device_is_known_by_its_token(self, opened):
+        opened().put_device(device())
+        store = opened()
+        assert store.device_by_token("a1") == device()
+        assert store.device_by_token("a2") is None
+        assert store.devices("default") == [device()]
+        assert store.devices("other") == []
+
+    def test_a_revoked_device_is_known_no_more(self, store):
+        store.put_device(device())
+        assert not store.remove_device("other", DEVICE)
+        assert store.remove_device("default", DEVICE)
+        assert not store.remove_device("default", DEVICE)
+        assert store.device_by_token("a1") is None
+
+    def test_a_grant_is_redeemed_once(self, store):
+        store.put_grant(Grant("aa", "pair", "default", expires=100.0))
+        assert store.redeem_grant("sign-in", "aa", 50.0, 5) is None
+        assert store.redeem_grant("pair", "aa", 50.0, 5).account == "default"
+        assert store.redeem_grant("pair", "aa", 50.0, 5) is None
+
+    def test_a_grant_expires(self, store):
+        store.put_grant(Grant("aa", "pair", "default", expires=100.0))
+        assert store.redeem_grant("pair", "aa", 100.0, 5) is None
+
+    def test_wrong_guesses_use_a_grant_up(self, store):
+        store.put_grant(Grant("aa", "pair", "default", expires=100.0))
+        for _ in range(4):
+            assert store.redeem_grant("pair", "cc", 50.0, 5) is None
+        assert store.redeem_grant("sign-in", "cc", 50.0, 5) is None
+        store.put_grant(Grant("bb", "pair", "default", expires=100.0))
+        assert store.redeem_grant("pair", "cc", 50.0, 5) is None
+        assert store.redeem_grant("pair", "aa", 50.0, 5) is None
+        assert store.redeem_grant("pair", "bb", 50.0, 5) is not None

@@ -1,0 +1,49 @@
+"""What stands on a page, and all pages, tags and notes."""
+
+from store.model import Color
+from tests.store.making import PAGE, highlight, operation
+
+
+class Pages:
+    def test_a_pages_notes_come_in_reading_order(self, store):
+        late, early = highlight(start=50, op=1), highlight(start=5, op=2)
+        whole = operation(op=3, base=0, set={"url": PAGE, "note": "on the whole page"})
+        store.apply("default", "A", [late, early, whole])
+        assert [a.id for a in store.on_page("default", [PAGE])] == [whole.id, early.id, late.id]
+
+    def test_another_page_is_not_looked_at(self, store):
+        store.apply("default", "A", [highlight(), highlight(url="https://example.com/other")])
+        assert len(store.on_page("default", [PAGE])) == 1
+
+    def test_a_note_is_found_by_its_canonical_address_too(self, store):
+        op = highlight(url=f"{PAGE}?page=1", canonical=PAGE)
+        other = highlight(url=f"{PAGE}?print=1", canonical=PAGE)
+        store.apply("default", "A", [op, other])
+        for asked in ([PAGE], [f"{PAGE}?page=1"], [f"{PAGE}?print=1", PAGE]):
+            assert {a.id for a in store.on_page("default", asked)} == {op.id, other.id}
+        assert store.get("default", op.id).page == f"{PAGE}?page=1"
+
+    def test_pages_tell_how_many_notes_of_which_colours(self, store):
+        store.apply("default", "A", [highlight(color="pink"), highlight(), highlight()])
+        store.apply("default", "A", [highlight(url="https://example.com/b", title="Another")])
+        newest, older = store.pages("default")
+        assert (newest.title, newest.count, newest.colors) == ("Another", 1, {Color.YELLOW: 1})
+        assert (older.page, older.count, older.colors) == (
+            PAGE,
+            3,
+            {Color.PINK: 1, Color.YELLOW: 2},
+        )
+
+    def test_tags_come_with_how_many_notes_have_them(self, store):
+        store.apply("default", "A", [highlight(tags_add=["a", "b"]), highlight(tags_add=["b"])])
+        gone = highlight(tags_add=["c"])
+        store.apply("default", "A", [gone, operation(gone.id, delete=True)])
+        assert store.tags("default") == {"b": 2, "a": 1}
+
+    def test_live_is_every_note_as_of_the_call(self, store):
+        ops = [highlight(start=n) for n in range(5)]
+        store.apply("default", "A", ops)
+        walk = store.live("default")
+        first = next(walk)
+        store.apply("default", "A", [operation(ops[3].id, delete=True), highlight()])
+        assert [first.id, *(a.id for a in walk)] == [op.id for op in ops]
