@@ -22,6 +22,7 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from store.base import AnnotationStore, StoreError
+from store.clock import timestamp
 from store.model import Device, Grant
 
 ACCOUNT = "default"
@@ -144,8 +145,7 @@ class Access:
         return self._now() - datetime.fromisoformat(device.seen).timestamp()
 
     def _timestamp(self) -> str:
-        moment = datetime.fromtimestamp(self._now(), UTC)
-        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return timestamp(datetime.fromtimestamp(self._now(), UTC))
 
 
 def _letters(code: str) -> str:

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
 
 from store.model import Annotation, Device, Grant, Operation, Page, Result, Trashed
+from store.query import Query
 
 TRASH_DAYS = 90
 
@@ -98,6 +100,25 @@ class Manifest(Struct, frozen=True):
     digest: str
 
 
+class Sort(StrEnum):
+    """The order of what a search finds. Newest and oldest go by `updated`."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Found(Struct, frozen=True):
+    """One page of what a search found; `total` counts all of it.
+
+    `cursor` asks for the next page, None after the last.
+    """
+
+    annotations: list[Annotation]
+    total: int
+    cursor: str | None
+
+
 class TrashPage(Struct, frozen=True):
     """Some of the trash, the last deleted first; `cursor` asks for more, None after the last."""
 
@@ -149,6 +170,24 @@ class AnnotationStore(ABC):
     @abstractmethod
     def manifest(self, account: str) -> Manifest:
         """Id and rev of every live note, for a device whose digest differs."""
+
+    @abstractmethod
+    def search(
+        self,
+        account: str,
+        query: Query,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Found:
+        """The live notes a query asks for, as `store.query` says what matches.
+
+        By relevance (BM25; the newest 10,000 matches are ranked, what is older follows by age), or
+        by `updated`. A query without words has no relevance: the newest come first. Following
+        `cursor` yields each match once while nothing changes. Raises `Invalid` for a cursor
+        that is none.
+        """
 
     @abstractmethod
     def pages(self, account: str) -> list[Page]:

@@ -7,4 +7,18 @@ from datetime import UTC, datetime
 
 def now() -> str:
     """This moment, like `2026-11-24T08:15:30.123456Z`."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return timestamp(datetime.now(UTC))
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment in UTC as records say it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def microseconds(text: str) -> int:
+    """A record's time as microseconds since 1970."""
+    since = datetime.fromisoformat(text) - _BEGINNING
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

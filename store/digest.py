@@ -14,13 +14,13 @@ import hashlib
 class SetDigest:
     """The digest of the notes put in and not taken out again."""
 
-    def __init__(self) -> None:
-        self._value = 0
+    def __init__(self, value: int = 0) -> None:
+        self.value = value
 
     def toggle(self, id: str, rev: int) -> None:
         """Put a note in, or take it out."""
         digest = hashlib.sha256(f"{id}:{rev}".encode()).digest()
-        self._value ^= int.from_bytes(digest, "big")
+        self.value ^= int.from_bytes(digest, "big")
 
     def hexdigest(self) -> str:
-        return f"{self._value:064x}"
+        return f"{self.value:064x}"

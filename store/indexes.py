@@ -7,7 +7,7 @@ begin to see them, so never behind and never ahead), and never written to disk.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,7 @@ from msgspec import Struct
 from store.digest import SetDigest
 from store.journal import Change
 from store.page_key import page_key
+from store.summaries import PageSummaries
 
 
 class KeyIndex:
@@ -34,6 +35,11 @@ class KeyIndex:
         del ids[id]
         if not ids:
             del self._ids[key]
+
+    @property
+    def ids(self) -> Mapping[Hashable, Collection[str]]:
+        """The ids of each key that has any. Not to be kept: it changes."""
+        return self._ids
 
     def counts(self) -> dict[Hashable, int]:
         """How many ids each key has."""
@@ -113,6 +119,7 @@ class NoteIndexes:
         self.by_tag = KeyIndex()
         self.sequence = SequenceIndex()
         self.digest = SetDigest()
+        self.pages = PageSummaries()
         self.live = 0
         decoded = [(id, _decode(note)) for id, note in notes.items()]
         self.sequence.load((id, note.rev) for id, note in decoded)
@@ -136,6 +143,7 @@ class NoteIndexes:
         self.live += 1
         self.digest.toggle(note.id, note.rev)
         self.by_page.add(note.page, id)
+        self.pages.forget(note.page)
         for tag in note.tags:
             self.by_tag.add(tag, id)
         if note.canonical is not None:
@@ -147,6 +155,7 @@ class NoteIndexes:
         self.live -= 1
         self.digest.toggle(note.id, note.rev)
         self.by_page.remove(note.page, id)
+        self.pages.forget(note.page)
         for tag in note.tags:
             self.by_tag.remove(tag, id)
         if note.canonical is not None:

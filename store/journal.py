@@ -70,6 +70,8 @@ class JournalStorage(Storage):
         self.tables: Tables = {}
         self.warnings: list[str] = []
         """What opening the store had to mend, in sentences."""
+        self.foreign = False
+        """Whether another program wrote the snapshot it was opened from."""
         self.reading = threading.RLock()
         """Held while memory changes, never while the disk is waited for."""
         self._disk = disk or Disk()
@@ -334,6 +336,7 @@ class JournalStorage(Storage):
             aside = put_aside(self.path, "damaged", self._disk)
             damage = f"{error} It is kept as {aside.name}"
         else:
+            self.foreign = trailer.bytes < 0
             # A file of plain TinyDB names no journal: whatever lies there is not its own.
             files = self._journal.files()
             return tables, trailer.journal or (files[-1][0] + 1 if files else 1)

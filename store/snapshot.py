@@ -37,7 +37,10 @@ TRAILER = "_postil"
 
 
 class Trailer(Struct, frozen=True):
-    """What a snapshot says of itself. `journal` is the generation of the journal that follows."""
+    """What a snapshot says of itself. `journal` is the generation of the journal that follows.
+
+    `bytes` is negative where another program wrote the file, and its checksum says nothing.
+    """
 
     format: int = FORMAT
     journal: int = 0
@@ -132,8 +135,10 @@ def _read_plain(path: Path) -> tuple[Tables, Trailer]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise StoreDamaged(f"{path} is not a TinyDB file: {error}.") from None
     own = tables.pop(TRAILER, {})
+    if "1" not in own:
+        return tables, Trailer()
     # Another program wrote the file again: its checksum says nothing any more, its journal does.
-    return tables, _trailer(b'{"1":' + own["1"] + b"}", path) if "1" in own else Trailer()
+    return tables, msgspec.structs.replace(_trailer(b'{"1":' + own["1"] + b"}", path), bytes=-1)
 
 
 def _one_line(document: bytes) -> bytes:

@@ -16,7 +16,6 @@ import math
 import secrets
 import uuid
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -27,13 +26,15 @@ from msgspec import UNSET, Struct
 
 from store.admission import TinyAdmission
 from store.apply import THE_ONLY, Application, Run
-from store.base import Changes, Cursor, Manifest, ResyncRequired, TrashPage
+from store.base import Changes, Cursor, Found, Manifest, ResyncRequired, Sort, TrashPage
 from store.disk import Disk
 from store.document import document_id
 from store.indexes import NoteIndexes
 from store.journal import Change, JournalStorage
-from store.model import Annotation, Color, Operation, Page, Result, encode
+from store.model import Annotation, Invalid, Operation, Page, Result, encode
 from store.page_key import page_key
+from store.query import Query
+from store.searching import Searching
 from store.table import IndexedTable
 from store.transaction import Transaction
 from store.trash import empty_trash, read_trash
@@ -61,6 +62,7 @@ class TinyStore(TinyAdmission):
         self._nonce = secrets.token_hex(8)
         try:
             self._epoch = self._storage.transact(_epoch_of)
+            self._searching = Searching(storage, self.epoch)
         except BaseException:
             self.db.close()
             raise
@@ -127,15 +129,30 @@ class TinyStore(TinyAdmission):
             count, digest = (None, None) if more else (indexes.live, indexes.digest.hexdigest())
         return Changes([_annotation(d) for d in documents], cursor, more, count, digest)
 
+    def search(
+        self,
+        account: str,
+        query: Query,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Found:
+        self._opened(account)
+        offset = _offset(cursor)
+        hits = self._searching.find(account, query, sort, limit, offset)
+        with self._storage.reading:
+            notes = self._notes(account)
+            documents = [notes[id] for id in hits.ids if id in notes]
+        found = [note for note in map(_annotation, documents) if not note.deleted]
+        shown = offset + limit
+        return Found(found, hits.total, str(shown) if shown < hits.total else None)
+
     def pages(self, account: str) -> list[Page]:
-        pages: dict[str, _Summary] = {}
-        for annotation in self.live(account):
-            pages.setdefault(annotation.page, _Summary()).add(annotation)
-        return sorted(
-            (summary.page() for summary in pages.values()),
-            key=lambda page: page.updated,
-            reverse=True,
-        )
+        indexes = self._opened(account)
+        with self._storage.reading:
+            pages = indexes.pages.all(indexes.by_page.ids, self._notes(account))
+        return sorted(pages, key=lambda page: page.updated, reverse=True)
 
     def manifest(self, account: str) -> Manifest:
         indexes = self._opened(account)
@@ -178,6 +195,7 @@ class TinyStore(TinyAdmission):
     # Life -------------------------------------------------------------------------------------
 
     def close(self) -> None:
+        self._searching.close()
         self.db.close()
 
     # ------------------------------------------------------------------------------------------
@@ -196,6 +214,7 @@ class TinyStore(TinyAdmission):
                     runs = _Runs(self._storage.tables.get(f"{account}/runs", {}))
                     self._storage.watch(f"{account}/runs", runs.changed)
                     self._runs[account] = runs
+                    self._searching.watch(account, indexes)
                     self._indexes[account] = indexes
                 indexes = self._indexes[account]
         return indexes
@@ -241,29 +260,13 @@ class _Version(Struct, frozen=True):
     deleted: bool = False
 
 
-class _Summary:
-    """A page's notes, added up."""
-
-    def __init__(self) -> None:
-        self._colors: Counter[Color] = Counter()
-        self._newest: Annotation | None = None
-
-    def add(self, annotation: Annotation) -> None:
-        self._colors[annotation.color] += 1
-        if self._newest is None or annotation.updated > self._newest.updated:
-            self._newest = annotation
-
-    def page(self) -> Page:
-        newest = self._newest
-        assert newest is not None
-        return Page(
-            page=newest.page,
-            url=newest.url,
-            title=newest.title,
-            count=self._colors.total(),
-            colors=dict(self._colors),
-            updated=newest.updated,
-        )
+def _offset(cursor: str | None) -> int:
+    """A search's cursor is how many were shown."""
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 9):
+        raise Invalid(f"`{cursor[:80]}` is not a cursor of a search.", "cursor")
+    return int(cursor)
 
 
 def reading_order(annotation: Annotation) -> tuple[bool, float, str, str]:

@@ -1,0 +1,62 @@
+"""A query in the language of SQLite's FTS5.
+
+What is not text (colour, tags, sites) stands in the index as *facets*: words of a column of their
+own, hashed so that nobody types one by accident. So one expression asks for all of it, and FTS5
+walks the lists of all its words side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from store.folding import fold
+from store.model import Color
+from store.page_key import page_key
+from store.query import Query, Terms, site_of
+
+
+def expression(query: Query) -> str | None:
+    """The query in FTS5's language, or None where it asks for everything of some time."""
+    wanted, unwanted = _expressions(query.wanted), _expressions(query.unwanted)
+    if not wanted and not unwanted:
+        return None
+    asked = " AND ".join(wanted or [f'facets : "{_EVERY}"'])
+    return f"({asked}) NOT ({' OR '.join(unwanted)})" if unwanted else asked
+
+
+def facets(page: str, canonical: str | None, color: Color, tags: list[str]) -> list[str]:
+    """The facets of a note."""
+    found = [_EVERY, _facet("color", color)]
+    found += [_facet("tag", " ".join(fold(tag).split())) for tag in tags]
+    pages = [page] if canonical is None else [page, page_key(canonical)]
+    for site in {site_of(page) for page in pages}:
+        found += [_facet("site", name) for name in _and_above(site)]
+    return found
+
+
+def _and_above(site: str | None) -> set[str]:
+    """A site with its port and without, and the domains it is below."""
+    if site is None:
+        return set()
+    labels = site.partition(":")[0].split(".")
+    return {site, *(".".join(labels[at:]) for at in range(len(labels)))}
+
+
+def _facet(kind: str, value: str) -> str:
+    return kind[0] + hashlib.blake2b(f"{kind}:{value}".encode(), digest_size=10).hexdigest()
+
+
+_EVERY = _facet("every", "note")
+
+
+def _expressions(terms: Terms) -> list[str]:
+    found = [
+        f'{{quote note title tags}} : "{text.words.replace(chr(34), "")}"' + " *" * text.prefix
+        for text in terms.texts
+    ]
+    found += [f'facets : "{_facet("tag", tag)}"' for tag in terms.tags]
+    for kind, values in (("site", terms.sites), ("color", terms.colors)):
+        if values:
+            either = " OR ".join(f'"{_facet(kind, value)}"' for value in values)
+            found.append(f"facets : ({either})")
+    return found

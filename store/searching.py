@@ -1,0 +1,157 @@
+"""Keeps the full-text indexes of a store's accounts up with its notes, and asks them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from store.base import Sort, StoreError
+from store.full_text import FullText, Hits, remove_all
+from store.indexes import NoteIndexes
+from store.journal import Change, JournalStorage
+from store.query import Query
+
+logger = logging.getLogger(__name__)
+
+BEHIND = 2000  # changes after which catching up no longer waits for a search
+_CHUNK = 1000  # notes a transaction: a fifth of a second at most until a close is heard
+
+
+class Searching:
+    """The full-text indexes beside a storage, each opened when it is first asked.
+
+    `epoch` answers the store's, which a restore changes.
+    """
+
+    def __init__(self, storage: JournalStorage, epoch: Callable[[], str]) -> None:
+        self._storage = storage
+        self._epoch = epoch
+        self._folder = _folder(storage.path)
+        self._opening = threading.Lock()
+        self._accounts: dict[str, _Account] = {}
+        if storage.foreign:
+            # Whoever wrote the file gives no sequence numbers: a change could not be seen.
+            remove_all(self._folder)
+
+    def watch(self, account: str, indexes: NoteIndexes) -> None:
+        """Follow an account whose indexes were just made. Called with memory locked."""
+        following = _Account(account, indexes)
+        self._accounts[account] = following
+        self._storage.watch(
+            f"{account}/annotations", lambda changes: self._told(following, changes)
+        )
+
+    def find(self, account: str, query: Query, sort: Sort, limit: int, offset: int) -> Hits:
+        """See `FullText.find`; everything written before the call is found."""
+        following = self._accounts[account]
+        full_text = self._opened(following)
+        with full_text.lock:
+            self._catch_up(following, full_text)
+            return full_text.find(query, sort, limit, offset)
+
+    def faulty(self, account: str) -> str | None:
+        """What is wrong with an account's index, for `check`; None where nothing is."""
+        following = self._accounts[account]
+        full_text = self._opened(following)
+        with full_text.lock:
+            if not full_text.check():
+                return "the file is damaged"
+            with self._storage.reading:
+                current = full_text.belongs_to(self._epoch(), following.indexes.sequence.last)
+                behind = full_text.seq < following.indexes.sequence.last
+                same = full_text.holds(following.indexes.digest.hexdigest())
+            return None if behind or not current or same else "it does not hold these notes"
+
+    def rebuild(self, account: str) -> None:
+        """Throw an account's index away and make it anew."""
+        following = self._accounts[account]
+        full_text = self._opened(following)
+        with full_text.lock:
+            self._begin_anew(following, full_text)
+
+    def close(self) -> None:
+        """Stop catching up, and close the files."""
+        for following in list(self._accounts.values()):
+            following.closing.set()
+            if following.thread is not None:
+                following.thread.join()
+            if following.full_text is not None:
+                following.full_text.close()
+
+    def _opened(self, following: _Account) -> FullText:
+        with self._opening:
+            if following.closing.is_set():
+                raise StoreError(f"{self._storage.path} is closed.")
+            if following.full_text is None:
+                following.full_text = FullText(self._folder, following.name)
+            return following.full_text
+
+    def _told(self, following: _Account, changes: list[Change]) -> None:
+        following.pending += len(changes)
+        thread = following.thread
+        if following.pending < BEHIND or (thread is not None and thread.is_alive()):
+            return
+        following.pending = 0
+        following.thread = threading.Thread(
+            target=self._catch_up_aside, args=(following,), name="postil-indexing", daemon=True
+        )
+        following.thread.start()
+
+    def _catch_up_aside(self, following: _Account) -> None:
+        try:
+            full_text = self._opened(following)
+            with full_text.lock:
+                self._catch_up(following, full_text)
+        except StoreError as error:
+            logger.warning("Search has to catch up later: %s", error)
+
+    def _catch_up(self, following: _Account, full_text: FullText) -> None:
+        indexes = following.indexes
+        table = f"{following.name}/annotations"
+        with self._storage.reading:
+            same_history = full_text.belongs_to(self._epoch(), indexes.sequence.last)
+        if not same_history:
+            self._begin_anew(following, full_text)
+        while not following.closing.is_set():
+            with self._storage.reading:
+                found = indexes.sequence.after(full_text.seq, _CHUNK)
+                notes = self._storage.tables.get(table, {})
+                documents = [(id, notes[id]) for _, id in found]
+                seq = found[-1][0] if len(found) == _CHUNK else indexes.sequence.last
+                digest = indexes.digest.hexdigest()
+            if seq > full_text.seq:
+                full_text.put(documents, seq)
+            if len(found) < _CHUNK:
+                if not full_text.holds(digest):
+                    self._begin_anew(following, full_text)
+                return
+
+    def _begin_anew(self, following: _Account, full_text: FullText) -> None:
+        full_text.begin_anew(self._epoch())
+        with self._storage.reading:
+            last = following.indexes.sequence.last
+            documents = dict(self._storage.tables.get(f"{following.name}/annotations", {}))
+        walk = iter(documents.items())
+        while (chunk := list(islice(walk, _CHUNK))) and not following.closing.is_set():
+            full_text.put(chunk, 0)
+        if not following.closing.is_set():
+            full_text.put([], last)
+
+
+class _Account:
+    """What is known of an account here."""
+
+    def __init__(self, name: str, indexes: NoteIndexes) -> None:
+        self.name = name
+        self.indexes = indexes
+        self.full_text: FullText | None = None
+        self.pending = 0  # changes since it was last caught up aside
+        self.thread: threading.Thread | None = None
+        self.closing = threading.Event()
+
+
+def _folder(path: Path) -> Path:
+    return path.with_name(path.name + ".search")
