@@ -23,6 +23,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -77,32 +78,51 @@ def read_snapshot(path: Path) -> tuple[Tables, Trailer]:
     Raises `StoreDamaged` when its bytes are not what was written, `FileNotFoundError` where there
     is none.
     """
-    mark = _encode(TRAILER) + b":"
+    tables: Tables = {}
     with path.open("rb") as file:
-        first, second = file.readline(), file.readline()
-        if first != b"{\n" or not (second.endswith(b'":{\n') or second.startswith(mark)):
-            return _read_plain(path)
-        tables: Tables = {}
-        documents: dict[str, bytes] = {}
-        crc = zlib.crc32(first)
-        size = len(first)
-        for line in chain((second,), file):
-            if line.startswith(mark):
-                trailer = _trailer(line[len(mark) : -1], path)
-                if (trailer.bytes, trailer.crc32) != (size, crc):
-                    raise StoreDamaged(f"{path} is damaged: its checksum does not match.")
-                return tables, trailer
-            crc = zlib.crc32(line, crc)
-            size += len(line)
-            if line.endswith(b":{\n"):
-                documents = tables.setdefault(_decode_key(line[:-3], path), {})
-            elif line != b"},\n":
-                cut = line.find(b'":') + 1
-                key = line[:cut]
-                if b"\\" in key:
-                    key, cut = _escaped_key(line, path)
-                documents[_decode_key(key, path)] = line[cut + 1 :].rstrip(b",\n")
+        trailer = walk_snapshot(file, path, lambda name: tables.setdefault(name, {}).__setitem__)
+    return tables, trailer
+
+
+def walk_snapshot(
+    file: IO[bytes], path: Path, begin: Callable[[str], Callable[[str, bytes], None]]
+) -> Trailer:
+    """Read a snapshot without keeping it: `begin` is told of each table, and what it answers is
+    told of each document. What was told counts only when the end is reached.
+
+    Raises as `read_snapshot` does; `path` is what the file is called in errors.
+    """
+    mark = _encode(TRAILER) + b":"
+    first, second = file.readline(), file.readline()
+    if first != b"{\n" or not (second.endswith(b'":{\n') or second.startswith(mark)):
+        file.seek(0)
+        return _walk_plain(file.read(), path, begin)
+    put: Callable[[str, bytes], None] = _nowhere
+    crc = zlib.crc32(first)
+    size = len(first)
+    for line in chain((second,), file):
+        if line.startswith(mark):
+            trailer = _trailer(line[len(mark) : -1], path)
+            if (trailer.bytes, trailer.crc32) != (size, crc):
+                raise StoreDamaged(f"{path} is damaged: its checksum does not match.")
+            if file.read(3) != b"}\n":
+                raise StoreDamaged(f"{path} is damaged: it does not end where it should.")
+            return trailer
+        crc = zlib.crc32(line, crc)
+        size += len(line)
+        if line.endswith(b":{\n"):
+            put = begin(_decode_key(line[:-3], path))
+        elif line != b"},\n":
+            cut = line.find(b'":') + 1
+            key = line[:cut]
+            if b"\\" in key:
+                key, cut = _escaped_key(line, path)
+            put(_decode_key(key, path), line[cut + 1 :].rstrip(b",\n"))
     raise StoreDamaged(f"{path} is damaged: it ends in the middle.")
+
+
+def _nowhere(_id: str, _document: bytes) -> None:
+    """A document before any table: the checksum will tell."""
 
 
 _CHUNK = 512
@@ -122,23 +142,24 @@ def _lines(documents: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
         yield b",\n".join(piece) + b"\n"
 
 
-def _read_plain(path: Path) -> tuple[Tables, Trailer]:
-    data = path.read_bytes()
+def _walk_plain(
+    data: bytes, path: Path, begin: Callable[[str], Callable[[str, bytes], None]]
+) -> Trailer:
     if not data.strip():
-        return {}, Trailer()
+        return Trailer()
     try:
-        raw = msgspec.json.decode(data, type=dict[str, dict[str, msgspec.Raw]])
-        tables = {
-            name: {key: _one_line(bytes(document)) for key, document in documents.items()}
-            for name, documents in raw.items()
-        }
+        tables = msgspec.json.decode(data, type=dict[str, dict[str, msgspec.Raw]])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise StoreDamaged(f"{path} is not a TinyDB file: {error}.") from None
     own = tables.pop(TRAILER, {})
+    for name, documents in tables.items():
+        put = begin(name)
+        for key, document in documents.items():
+            put(key, _one_line(bytes(document)))
     if "1" not in own:
-        return tables, Trailer()
+        return Trailer()
     # Another program wrote the file again: its checksum says nothing any more, its journal does.
-    return tables, msgspec.structs.replace(_trailer(b'{"1":' + own["1"] + b"}", path), bytes=-1)
+    return msgspec.structs.replace(_trailer(b'{"1":' + bytes(own["1"]) + b"}", path), bytes=-1)
 
 
 def _one_line(document: bytes) -> bytes:
