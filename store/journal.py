@@ -27,24 +27,24 @@ writers gets the error.
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import msgspec
 from tinydb.storages import Storage
 
-from store.base import StoreDamaged, StoreError
+from store.base import StoreError
 from store.disk import Disk, explain
 from store.document import decode_document, encode_document
-from store.journal_file import Changes, JournalFiles, encode_record, put_aside
+from store.journal_file import Changes, JournalFiles, encode_record
 from store.lock import StoreLock
-from store.snapshot import Tables, read_snapshot, write_snapshot
-from store.transaction import Transaction
+from store.opening import previous_of, read_store
+from store.snapshot import Tables, write_snapshot
+from store.transaction import Transaction, Write
 
 logger = logging.getLogger(__name__)
 
@@ -67,38 +67,38 @@ class JournalStorage(Storage):
         self, path: str | Path, *, disk: Disk | None = None, compact_at: int = COMPACT_AT
     ) -> None:
         self.path = Path(path)
-        self.tables: Tables = {}
-        self.warnings: list[str] = []
-        """What opening the store had to mend, in sentences."""
-        self.foreign = False
-        """Whether another program wrote the snapshot it was opened from."""
         self.reading = threading.RLock()
         """Held while memory changes, never while the disk is waited for."""
         self._disk = disk or Disk()
         self._compact_at = compact_at
         self._watchers: dict[str, list[Callable[[list[Change]], None]]] = {}
-        self._waiting: deque[_Write] = deque()
+        self._waiting: deque[Write] = deque()
         self._writing = threading.Lock()
         self._journal = JournalFiles(self.path, self._disk)
         self._folded = 0  # bytes of journal that a snapshot holds
-        self._snapshot_journal = 0  # the journal that follows the snapshot; 0: there is none
+        self._unsettled = False  # a power cut may bring back the snapshot before
         self._compaction: threading.Thread | None = None
         self._lock = StoreLock(self.path)
         try:
-            self._open()
+            opened = read_store(self.path, self._journal, self._disk)
         except OSError as error:
             self._lock.release()
             raise explain(error, self.path) from error
         except BaseException:
             self._lock.release()
             raise
+        self.tables: Tables = opened.tables
+        self.foreign = opened.foreign
+        """Whether another program wrote the snapshot it was opened from."""
+        self.warnings = opened.warnings
+        """What opening the store had to mend, in sentences."""
+        self._snapshot_journal = opened.snapshot_journal  # the first after it
 
     # TinyDB's contract ------------------------------------------------------------------------
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Everything, decoded anew."""
-        with self.reading:
-            tables = {name: dict(documents) for name, documents in self.tables.items()}
+        tables = self.outline()
         if not tables:
             return None
         return {
@@ -112,14 +112,7 @@ class JournalStorage(Storage):
             name: {str(id): encode_document(document) for id, document in documents.items()}
             for name, documents in data.items()
         }
-        with self._writing:
-            self._fold(tables)
-            with self.reading:
-                before, self.tables = self.tables, tables
-                for name in before.keys() | tables.keys():
-                    old, new = before.get(name, {}), tables.get(name, {})
-                    ids = old.keys() | new.keys()
-                    self._tell(name, [(id, old.get(id), new.get(id)) for id in ids])
+        self.replace(lambda _: tables)
 
     def close(self) -> None:
         """Fold the journal into the snapshot, and let go of the store."""
@@ -127,7 +120,7 @@ class JournalStorage(Storage):
             if not self._lock.held:
                 return
             try:
-                if self._journal.appended > self._folded:
+                if self._journal.appended > self._folded or self._unsettled:
                     self._fold(self.tables)
             except StoreError as error:
                 logger.warning("The journal stays as it is: %s", error)
@@ -147,7 +140,7 @@ class JournalStorage(Storage):
 
         Raises `StoreFull` or `StoreUnwritable` when the disk refuses.
         """
-        write = _Write(work)
+        write = Write(work)
         self._waiting.append(write)
         with self._writing:
             while not write.done:
@@ -155,6 +148,45 @@ class JournalStorage(Storage):
         if write.error is not None:
             raise write.error
         return cast(T, write.result)
+
+    def replace(self, make: Callable[[Tables], Tables]) -> None:
+        """Put what `make` makes of everything in the place of everything, atomically.
+
+        `make` runs under the write lock, and leaves what it is given as it is. When this raises,
+        nothing has changed.
+        """
+        with self._writing:
+            self._require_open()
+            tables = make(self.tables)
+            try:
+                self._fold(tables, follows=False)
+            except StoreError:
+                if self._unsettled:
+                    with suppress(StoreError):
+                        self._fold(self.tables, follows=False)
+                raise
+            with self.reading:
+                before, self.tables = self.tables, tables
+                for name in before.keys() | tables.keys():
+                    old, new = before.get(name, {}), tables.get(name, {})
+                    changed = [id for id in old.keys() | new.keys() if old.get(id) != new.get(id)]
+                    self._tell(name, [(id, old.get(id), new.get(id)) for id in changed])
+
+    def outline(self) -> Tables:
+        """Everything as of one moment. Cheap: documents are never changed in place."""
+        with self.reading:
+            return {name: dict(documents) for name, documents in self.tables.items()}
+
+    @contextmanager
+    def still(self) -> Iterator[JournalFiles]:
+        """Keep memory and files as they are, and equal, for a moment; readers go on."""
+        compaction = self._compaction
+        if compaction is not None:
+            compaction.join()  # writers go on meanwhile
+        with self._writing:
+            self._require_open()
+            self._join_compaction()
+            yield self._journal
 
     def watch(self, table: str, watcher: Callable[[list[Change]], None]) -> None:
         """Have a table's changes told, with memory locked, just as readers begin to see them."""
@@ -179,9 +211,8 @@ class JournalStorage(Storage):
             for write in batch:
                 write.done = True
 
-    def _write_batch(self, batch: list[_Write]) -> None:
-        if not self._lock.held:
-            raise StoreError(f"{self.path} is closed.")
+    def _write_batch(self, batch: list[Write]) -> None:
+        self._require_open()
         staged: Changes = {}
         records: list[bytes] = []
         for write in batch:
@@ -194,6 +225,8 @@ class JournalStorage(Storage):
         if not records:
             return
         try:
+            if self._unsettled:
+                self._write_all(self.tables, follows=False)
             self._journal.append(b"".join(records))
         except OSError as error:
             # Also those that changed nothing: they may have seen what now never was.
@@ -204,6 +237,10 @@ class JournalStorage(Storage):
             for name, changed_documents in staged.items():
                 self._publish(name, changed_documents)
         self._compact_if_due()
+
+    def _require_open(self) -> None:
+        if not self._lock.held:
+            raise StoreError(f"{self.path} is closed.")
 
     def _publish(self, name: str, documents: dict[str, bytes | None]) -> None:
         table = self.tables.setdefault(name, {})
@@ -258,17 +295,24 @@ class JournalStorage(Storage):
             self._compaction.join()
             self._compaction = None
 
-    def _fold(self, tables: Tables) -> None:
-        """Make `tables` the snapshot, here and now, with the write lock held."""
-        self._join_compaction()
+    def _fold(self, tables: Tables, *, follows: bool = True) -> None:
+        """Make `tables` the snapshot, here and now, with the write lock held.
+
+        Unless they are what the snapshot before and its journals come to (`follows`), those are no
+        fallback any more.
+        """
         try:
-            self._journal.rotate()
-            self._write_snapshot(tables, self._journal.generation)
+            self._write_all(tables, follows=follows)
         except OSError as error:
             raise explain(error, self.path) from error
+
+    def _write_all(self, tables: Tables, *, follows: bool) -> None:
+        self._join_compaction()
+        self._journal.rotate()
+        self._write_snapshot(tables, self._journal.generation, follows=follows)
         self._folded = self._journal.appended
 
-    def _write_snapshot(self, tables: Tables, generation: int) -> None:
+    def _write_snapshot(self, tables: Tables, generation: int, *, follows: bool = True) -> None:
         """Write a snapshot beside the old one, and put it in its place. Raises `OSError`."""
         new = self.path.with_name(self.path.name + ".new")
         file = self._disk.create(new)
@@ -277,15 +321,24 @@ class JournalStorage(Storage):
             self._disk.flush(file)
         finally:
             self._disk.close(file)
-        needed = self._keep_previous(generation) if self.path.exists() else generation
+        needed = generation
+        if not follows:
+            self._disk.unlink(previous_of(self.path))
+        elif self.path.exists():
+            needed = self._keep_previous(generation)
         self._disk.replace(new, self.path)
-        self._disk.flush_folder(self.path.parent)
+        try:
+            self._disk.flush_folder(self.path.parent)
+        except OSError:
+            self._unsettled = True
+            raise
+        self._unsettled = False
         self._snapshot_journal = generation
-        self._journal.retire(generation, needed, _previous(self.path))
+        self._journal.retire(generation, needed, previous_of(self.path))
 
     def _keep_previous(self, generation: int) -> int:
         """Keep the snapshot about to be replaced; answer the first journal that is still needed."""
-        previous = _previous(self.path)
+        previous = previous_of(self.path)
         name = previous.with_name(previous.name + "-new")
         try:
             self._disk.unlink(name)
@@ -296,84 +349,6 @@ class JournalStorage(Storage):
             logger.info("The snapshot before is not kept: %s", explain(error, previous))
             return generation
         return self._snapshot_journal
-
-    # Opening ----------------------------------------------------------------------------------
-
-    def _open(self) -> None:
-        collecting = gc.isenabled()
-        gc.disable()  # or 100,000 new objects are walked again and again
-        try:
-            self.tables, self._snapshot_journal = self._read_snapshot()
-            self.warnings += self._journal.replay(self._snapshot_journal or 1, self._redo)
-        finally:
-            if collecting:
-                gc.enable()
-        for warning in self.warnings:
-            logger.warning("%s", warning)
-
-    def _redo(self, changes: Mapping[str, Mapping[str, msgspec.Raw]]) -> None:
-        for name, documents in changes.items():
-            table = self.tables.setdefault(name, {})
-            for id, raw in documents.items():
-                document = bytes(raw)
-                if document == b"null":
-                    table.pop(id, None)
-                else:
-                    table[id] = document
-
-    def _read_snapshot(self) -> tuple[Tables, int]:
-        """The newest readable snapshot, and the generation of the journal that follows it."""
-        previous = _previous(self.path)
-        try:
-            tables, trailer = read_snapshot(self.path)
-        except FileNotFoundError:
-            if not previous.exists():
-                return {}, self._first_without_snapshot()
-            damage = f"{self.path} was missing"
-        except StoreDamaged as error:
-            if not previous.exists():
-                raise
-            aside = put_aside(self.path, "damaged", self._disk)
-            damage = f"{error} It is kept as {aside.name}"
-        else:
-            self.foreign = trailer.bytes < 0
-            # A file of plain TinyDB names no journal: whatever lies there is not its own.
-            files = self._journal.files()
-            return tables, trailer.journal or (files[-1][0] + 1 if files else 1)
-        tables, trailer = read_snapshot(previous)
-        self._disk.link(previous, self.path)
-        self._journal.recall(previous)
-        self.warnings.append(f"{damage}; the snapshot before it and its journal stand in for it.")
-        return tables, trailer.journal
-
-    def _first_without_snapshot(self) -> int:
-        files = self._journal.files()
-        if files and files[0][0] != 1:
-            raise StoreDamaged(
-                f"{self.path} is missing, but {files[0][1].name} follows it. Put the file back, "
-                "or move the journals away to begin anew."
-            )
-        return 1
-
-
-class _Write:
-    """One writer's turn: its work, and what became of it."""
-
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        self._work = work
-        self.result: Any = None
-        self.error: Exception | None = None
-        self.done = False
-
-    def run(self, transaction: Transaction) -> None:
-        try:
-            self.result = self._work(transaction)
-        except Exception as error:
-            self.error = error
-
-
-def _previous(path: Path) -> Path:
-    return path.with_name(path.name + ".previous")
 
 
 def _size(path: Path) -> int:
