@@ -183,7 +183,7 @@ class AnnotationStore(ABC):
     ) -> Found:
         """The live notes a query asks for, as `store.query` says what matches.
 
-        By relevance (BM25; the newest 10,000 matches are ranked, what is older follows by age), or
+        By relevance (BM25; the newest 5,000 matches are ranked, what is older follows by age), or
         by `updated`. A query without words has no relevance: the newest come first. Following
         `cursor` yields each match once while nothing changes. Raises `Invalid` for a cursor
         that is none.

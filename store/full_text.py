@@ -10,8 +10,8 @@ written.
 Rows are numbered by the moment of their last change, in microseconds. So `before:`, `after:` and
 "newest first" are what FTS5 does best: a range of row numbers, walked backwards until a page is
 full. Ranking is its BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009),
-which looks at every match; past 10,000 matches it says nothing worth the time, so the newest
-10,000 are ranked and the rest follows by age.
+which looks at every match; past 5,000 matches it says nothing worth the time, so the newest
+5,000 are ranked and the rest follows by age.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from store.match_expression import expression, facets
 from store.model import Color, Quote
 from store.query import Query
 
-RANKED = 10_000  # matches, the newest, that are put in order of relevance
+RANKED = 5_000  # matches, the newest, that are put in order of relevance
 
 _FORMAT = 1  # as the schema below says it; rising, it has every index made anew
 
@@ -45,6 +45,10 @@ class Hits(Struct, frozen=True):
 
     ids: list[str]
     total: int
+
+
+class IndexDamaged(StoreError):
+    """The file is not what was written: it has to be made anew."""
 
 
 class FullText:
@@ -79,7 +83,7 @@ class FullText:
     def put(self, documents: Iterable[tuple[str, bytes]], seq: int) -> None:
         """Take over the changes up to `seq`, as one transaction: ids and encoded notes.
 
-        Raises `StoreFull`, `StoreUnwritable`.
+        Raises `StoreFull`, `StoreUnwritable`, `IndexDamaged`.
         """
         digest = SetDigest(self._digest.value)
         try:
@@ -93,12 +97,12 @@ class FullText:
                     "UPDATE state SET epoch = ?, seq = ?, digest = ?",
                     (self._epoch, seq, digest.hexdigest()),
                 )
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise _explain(error, self._path) from error
         self._digest, self.seq = digest, seq
 
     def find(self, query: Query, sort: Sort, limit: int, offset: int) -> Hits:
-        """What matches, from `offset` on. Raises `StoreUnwritable` where the file is damaged."""
+        """What matches, from `offset` on. Raises `IndexDamaged`."""
         match = expression(query)
         low = -(2**62) if query.after is None else microseconds(query.after)
         high = 2**62 if query.before is None else microseconds(query.before)
@@ -274,7 +278,11 @@ class _Found:
         return self._rows(sql.replace("DESC", "ASC" if oldest_first else "DESC"), limit, offset)
 
     def by_relevance(self, limit: int, offset: int) -> list[int]:
-        cut = self._rows("SELECT {row} FROM {from} ORDER BY {row} DESC LIMIT 1 OFFSET ?", RANKED)
+        cut: list[int] = []
+        if self.total > RANKED:
+            cut = self._rows(
+                "SELECT {row} FROM {from} ORDER BY {row} DESC LIMIT 1 OFFSET ?", RANKED
+            )
         oldest = cut[0] + 1 if cut else -(2**62)
         ranked = self._rows(
             "SELECT {row} FROM {from} AND rowid >= ? ORDER BY rank, rowid DESC LIMIT ? OFFSET ?",
@@ -302,10 +310,9 @@ def _explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
         return StoreFull(f"There is no room for the search index {path}; free some space.")
     if "no such module" in str(error):
         return StoreError("Search needs Python's sqlite3 to have FTS5; this one's has not.")
-    return StoreUnwritable(
-        f"The search index {path} cannot be used ({error}). Your notes are not in it: delete the "
-        "file, and it is made anew."
-    )
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreUnwritable(f"The search index {path} cannot be used: {error}.")
+    return IndexDamaged(f"The search index {path} is damaged: {error}.")
 
 
 _decode = msgspec.json.Decoder(_Searchable).decode

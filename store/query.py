@@ -71,7 +71,8 @@ def parse(text: str) -> Query:
     if len(text) > MAX_LENGTH:
         raise Invalid(f"The search is over {MAX_LENGTH} characters.", "q")
     reading = _Reading()
-    for match in _TERM.finditer(text.translate(_QUOTES)):
+    text = text.encode("utf-8", "replace").decode().translate(_PLAIN)
+    for match in _TERM.finditer(text):
         reading.term(match)
     return reading.query()
 
@@ -153,8 +154,12 @@ class _Terms:
 
 _FIELDS = frozenset({"tag", "site", "color", "colour", "after", "before"})
 
-# Quotation marks as telephones and word processors write them.
-_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
+# Quotation marks as telephones and word processors write them; and what no text can be.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
+    | dict.fromkeys(map(chr, range(32)), " ")
+    | dict.fromkeys(map(chr, range(0xE000, 0xF900)), " ")
+)
 
 _TERM = re.compile(
     r"""

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from store.base import Sort, StoreError
-from store.full_text import FullText, Hits, remove_all
+from store.full_text import FullText, Hits, IndexDamaged, remove_all
 from store.indexes import NoteIndexes
 from store.journal import Change, JournalStorage
 from store.query import Query
@@ -49,8 +49,13 @@ class Searching:
         following = self._accounts[account]
         full_text = self._opened(following)
         with full_text.lock:
-            self._catch_up(following, full_text)
-            return full_text.find(query, sort, limit, offset)
+            try:
+                self._catch_up(following, full_text)
+                return full_text.find(query, sort, limit, offset)
+            except IndexDamaged as error:
+                logger.warning("%s It is made anew.", error)
+                self._begin_anew(following, full_text)
+                return full_text.find(query, sort, limit, offset)
 
     def faulty(self, account: str) -> str | None:
         """What is wrong with an account's index, for `check`; None where nothing is."""

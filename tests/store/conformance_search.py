@@ -1,5 +1,7 @@
 """What any AnnotationStore must find: `search`, as tests. See `conformance.py`."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -171,6 +173,12 @@ class SearchConformance:
         store.apply("two", "A", [highlight(note="margin")])
         assert store.search("one", parse("margin")).total == 1
         assert store.search("three", parse("margin")).total == 0
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.text(st.sampled_from("\"*()^:{}+-~\0'\\ANDORNEaé漢 "), max_size=30) | st.text())
+    def test_no_query_breaks_it(self, store, text):
+        with suppress(Invalid):
+            store.search("default", parse(text))
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
