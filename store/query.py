@@ -21,6 +21,7 @@ This module reads a query; a store answers it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -66,14 +67,22 @@ class Query(Struct, frozen=True):
     before: str | None = None
 
 
-def parse(text: str) -> Query:
-    """Read a query. Raises `Invalid` with a sentence for what cannot be meant."""
+def parse(text: str, also: Iterable[tuple[str, str]] = ()) -> Query:
+    """Read a query, and fields given apart from it: `("tag", "to do")`.
+
+    Raises `Invalid` with a sentence for what cannot be meant; its `field` is `q`, or that field.
+    """
     if len(text) > MAX_LENGTH:
         raise Invalid(f"The search is over {MAX_LENGTH} characters.", "q")
     reading = _Reading()
     text = text.encode("utf-8", "replace").decode().translate(_PLAIN)
     for match in _TERM.finditer(text):
         reading.term(match)
+    for field, value in also:
+        try:
+            reading.field(field, value, unwanted=False)
+        except Invalid as error:
+            raise Invalid(str(error), field) from None
     return reading.query()
 
 
@@ -96,20 +105,24 @@ class _Reading:
         self._count += 1
         if self._count > MAX_TERMS:
             raise Invalid(f"The search has over {MAX_TERMS} terms.", "q")
-        terms = self._unwanted if match["not"] else self._wanted
         field = (match["field"] or "").lower()
         value = match["word"] if match["phrase"] is None else match["phrase"]
-        if field not in _FIELDS:
-            if value.endswith(":") and value[:-1].lower() in _FIELDS:
-                return  # `tag:` and nothing yet: somebody is still typing
+        if field in _FIELDS:
+            self.field(field, value, unwanted=bool(match["not"]))
+        elif not value.endswith(":") or value[:-1].lower() not in _FIELDS:
+            # Else it is `tag:` and nothing yet: somebody is still typing.
+            terms = self._unwanted if match["not"] else self._wanted
             terms.text(f"{field}:{value}" if field else value, match)
-        elif field == "tag":
+
+    def field(self, field: str, value: str, *, unwanted: bool) -> None:
+        terms = self._unwanted if unwanted else self._wanted
+        if field == "tag":
             terms.tags.append(" ".join(fold(value).split()))
         elif field == "site":
             terms.sites.append(_site(value))
         elif field in ("color", "colour"):
             terms.colors.append(_color(value))
-        elif match["not"]:
+        elif unwanted:
             other = "before" if field == "after" else "after"
             raise Invalid(f"`-{field}:` is not known; write `{other}:{value[:40]}`.", "q")
         else:
