@@ -10,11 +10,12 @@ from tests.store.conformance.accounts import Accounts
 from tests.store.conformance.changes import Changes
 from tests.store.conformance.notes import Notes
 from tests.store.conformance.pages import Pages
+from tests.store.conformance.search import Search
 from tests.store.conformance.threads import Threads
 from tests.store.conformance.trash import Trash
 
 
-class Conformance(Notes, Pages, Changes, Accounts, Trash, Threads):
+class Conformance(Notes, Pages, Changes, Accounts, Search, Trash, Threads):
     """One topic a module; a store passes all of them."""
 
     @pytest.fixture

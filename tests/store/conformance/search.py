@@ -1,4 +1,4 @@
-"""What any AnnotationStore must find: `search`, as tests. See `conformance.py`."""
+"""What any AnnotationStore must find: `search`, as tests."""
 
 from contextlib import suppress
 
@@ -18,7 +18,7 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=6).map(" ".join)
 
 
-class SearchConformance:
+class Search:
     def found(self, store, query, **how):
         return [note.note for note in store.search("default", parse(query), **how).annotations]
 
