@@ -11,6 +11,7 @@ from server import api, auth, errors, guard, library
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
+from server.waiting import Waiting
 from store.base import AnnotationStore, open_store
 
 
@@ -25,7 +26,7 @@ def create_app(
     """
     app = Flask(__name__, static_folder="library/static", template_folder="library/templates")
     store = store or open_store(config.store)
-    provide(app, Services(config, store, Access(store, now)))
+    provide(app, Services(config, store, Access(store, now), Waiting(store)))
 
     errors.install(app)
     guard.install(app)

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from server.access import Access
 from server.config import Config
+from server.waiting import Waiting
 from store.base import AnnotationStore
 
 
@@ -19,6 +20,7 @@ class Services:
     config: Config
     store: AnnotationStore
     access: Access
+    waiting: Waiting
 
 
 def provide(app: Flask, made: Services) -> None:

@@ -32,6 +32,7 @@ class Problem(Exception):
         *,
         field: str = "",
         headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -40,9 +41,10 @@ class Problem(Exception):
         self.detail = detail
         self.field = field
         self.headers = headers or {}
+        self.more = more or {}
 
     def document(self) -> dict[str, Any]:
-        """The members RFC 9457 names, and `field`."""
+        """The members RFC 9457 names, `field`, and what is this problem's own."""
         said: dict[str, Any] = {
             "type": self.type,
             "title": self.title,
@@ -51,7 +53,7 @@ class Problem(Exception):
         }
         if self.field:
             said["field"] = self.field
-        return said
+        return said | self.more
 
 
 def install(app: Flask) -> None:
@@ -87,7 +89,7 @@ def _of_invalid(error: model.Invalid) -> Problem:
 
 def _of_resync(error: ResyncRequired) -> Problem:
     detail = f"{error} Ask for all changes again, without `since`; keep what is not yet sent."
-    return Problem(410, "resync", detail)
+    return Problem(410, "resync", detail, more={"common": error.common})
 
 
 def _of_store(error: StoreError) -> Problem:

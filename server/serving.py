@@ -20,8 +20,11 @@ from server.config import Config
 from server.current import services
 from server.guard import MAX_BODY
 from server.running import announced
+from server.waiting import PLACES
 
-THREADS = 8  # more than cores: writers wait for the disk together, and share one fsync
+# More than cores, since writers wait for the disk together and share one fsync; and one for each
+# request that waits for news.
+THREADS = 8 + PLACES
 
 
 class CannotServe(Exception):
@@ -59,6 +62,7 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
         # Above the application's own limit, so that its clearer answer is the one given.
         max_request_body_size=32 * MAX_BODY,
         clear_untrusted_proxy_headers=True,
+        channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
     access = services(app).access
     url = _url(config.host, listening.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Sync: what changed since, and a batch of operations."""
+"""Sync: what changed since, a batch of operations, and what there is to compare."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from msgspec import UNSET, Raw, Struct
 from server.auth import device
 from server.current import services
 from server.errors import Problem
+from server.waiting import MOST_SECONDS
 from server.wire import answer, conditional, lenient, number, require_json, sent
 from store import model
 from store.base import Cursor
@@ -28,11 +29,18 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
 @blueprint.get("/changes")
 def pull() -> Response:
-    """Records changed after `since`, at most `limit`, tombstones among them."""
+    """Records changed after `since`, at most `limit`, tombstones among them.
+
+    Where there are none, up to `wait` seconds pass before that is the answer.
+    """
     since = request.args.get("since", "")
     cursor = Cursor.parse(since) if since else None
     limit = number("limit", MAX_OPERATIONS, 1, 1000)
-    changes = services().store.changes(device().account, cursor, limit)
+    account = device().account
+    if (wait := number("wait", 0, 0, MOST_SECONDS)) and cursor is not None:
+        gone = request.environ.get("waitress.client_disconnected", lambda: False)
+        services().waiting.for_news(account, cursor, wait, gone)
+    changes = services().store.changes(account, cursor, limit)
     said: dict[str, Any] = {
         "changes": [sent(annotation) for annotation in changes.changes],
         "cursor": str(changes.cursor),
@@ -40,6 +48,14 @@ def pull() -> Response:
     }
     if not changes.more:
         said |= {"count": changes.count, "digest": changes.digest}
+    return conditional(answer(said))
+
+
+@blueprint.get("/manifest")
+def manifest() -> Response:
+    """Id and rev of every live note, for a device that holds something else."""
+    held = services().store.manifest(device().account)
+    said = {"versions": held.versions, "cursor": str(held.cursor), "digest": held.digest}
     return conditional(answer(said))
 
 

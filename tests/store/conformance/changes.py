@@ -1,6 +1,7 @@
 """What changed since, and by what devices tell that they hold the same."""
 
 import hashlib
+import threading
 
 import msgspec
 import pytest
@@ -102,3 +103,52 @@ class Changes:
         for id, rev in store.manifest("default").versions:
             value ^= int(hashlib.sha256(f"{id}:{rev}".encode()).hexdigest(), 16)
         assert store.changes("default", None, 10).digest == f"{value:064x}"
+
+    # wait, resync -------------------------------------------------------------------------------
+
+    def test_waiting_ends_when_something_changes(self, store):
+        store.apply("default", "A", [highlight()])
+        cursor = store.changes("default", None, 10).cursor
+        news = []
+        waiting = threading.Thread(target=lambda: news.append(store.wait("default", cursor, 60)))
+        waiting.start()
+        store.apply("other", "A", [highlight()])
+        store.apply("default", "A", [highlight()])
+        waiting.join(30)
+        assert news == [True]
+
+    def test_waiting_for_what_is_there_already_takes_no_time(self, store):
+        store.apply("default", "A", [highlight(), highlight()])
+        first = store.changes("default", None, 1).cursor
+        assert store.wait("default", first, 60)
+        assert store.wait("default", Cursor("another", 2, "x"), 60)
+
+    def test_waiting_ends_in_vain_after_its_time(self, store):
+        cursor = store.changes("default", None, 10).cursor
+        assert not store.wait("default", cursor, 0.01)
+
+    def test_closing_ends_every_wait(self, store):
+        cursor = store.changes("default", None, 10).cursor
+        waiting = threading.Thread(target=lambda: store.wait("default", cursor, 60))
+        waiting.start()
+        store.close()
+        waiting.join(30)
+        assert not waiting.is_alive()
+
+    def test_a_cursor_that_was_ahead_has_its_own_past_in_common(self, opened, tmp_path):
+        opened().apply("default", "A", [highlight(), highlight()])
+        store = opened()
+        store.apply("default", "A", [highlight()])
+        cursor = store.changes("default", None, 10).cursor
+        ahead = msgspec.structs.replace(cursor, seq=9)
+        with pytest.raises(ResyncRequired) as raised:
+            store.changes("default", ahead, 10)
+        assert raised.value.common == 3
+        unknown = msgspec.structs.replace(cursor, nonce="unknown")
+        with pytest.raises(ResyncRequired) as raised:
+            store.changes("default", unknown, 10)
+        assert raised.value.common == 0
+        restored = msgspec.structs.replace(cursor, epoch="another", seq=2)
+        with pytest.raises(ResyncRequired) as raised:
+            store.changes("default", restored, 10)
+        assert raised.value.common == 2

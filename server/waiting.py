@@ -1,0 +1,40 @@
+"""Requests that wait for news (*long polls*), so that a change shows elsewhere at once.
+
+Each holds one of the server's threads, so only so many may wait; one more is answered at once and
+asks again as often as it would have done without waiting. Whoever hung up no longer waits.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from store.base import AnnotationStore, Cursor
+
+MOST_SECONDS = 30
+PLACES = 24
+
+_GLANCE = 1.0  # seconds between looks whether somebody is still there
+
+
+class Waiting:
+    """The requests of one server that wait."""
+
+    def __init__(self, store: AnnotationStore, places: int = PLACES) -> None:
+        self._store = store
+        self._places = threading.BoundedSemaphore(places)
+
+    def for_news(
+        self, account: str, since: Cursor, seconds: float, gone: Callable[[], bool]
+    ) -> None:
+        """Return when something is after `since`, when `gone` says so, or after so many seconds."""
+        if not self._places.acquire(blocking=False):
+            return
+        try:
+            end = time.monotonic() + seconds
+            while (left := end - time.monotonic()) > 0 and not gone():
+                if self._store.wait(account, since, min(left, _GLANCE)):
+                    return
+        finally:
+            self._places.release()
