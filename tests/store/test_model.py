@@ -1,0 +1,268 @@
+"""Any story of devices, closings, kills and files put back leaves the store as a plain dictionary.
+
+Hypothesis invents the stories, `plain_model.py` says what must come of them.
+"""
+
+import copy
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from store.base import Cursor, ResyncRequired
+from store.query import parse
+from store.tiny import TinyStore
+from tests.store.making import new_id, operation
+from tests.store.plain_model import PlainAccount, plain
+
+# Addresses, and the page each belongs to. The first three pages are one site's.
+SITE = "https://example.com"
+PAGES = {
+    f"{SITE}/a": f"{SITE}/a",
+    "http://example.com/a/?utm_source=x#part": f"{SITE}/a",
+    f"{SITE}/a?page=2": f"{SITE}/a?page=2",
+    f"{SITE}/b": f"{SITE}/b",
+    "https://elsewhere.example/a": "https://elsewhere.example/a",
+    "urn:isbn:9780141439518": "urn:isbn:9780141439518",
+}
+TEXTS = ["", "one", "two", 'line\nend \u2028 " \\ é 文 😀', '":{', "x" * 300]
+TAGS = st.lists(st.sampled_from(["a", "B", "日本", "é"]), max_size=3, unique=True)
+ACCOUNTS = ["default", "b/c"]
+DEVICES = ["A", "B", "C"]
+
+
+def same_site(one, other):
+    return "//example.com/" in one and "//example.com/" in other
+
+
+FIELDS = {
+    "url": st.sampled_from([*PAGES, "no address"]),
+    "title": st.sampled_from(["", "An article"]),
+    "note": st.sampled_from(TEXTS),
+    "color": st.sampled_from(["yellow", "green", "pink"]),
+    "position": st.none() | st.builds(lambda n: {"start": n, "end": n + 5}, st.integers(0, 9)),
+    "quote": st.none() | st.sampled_from([{"exact": "words"}, {"exact": "文", "prefix": "<"}]),
+}
+NEW = st.fixed_dictionaries(
+    {"url": st.sampled_from(list(PAGES))},
+    optional={
+        **{name: FIELDS[name] for name in FIELDS if name != "url"},
+        "canonical": st.sampled_from([f"{SITE}/b", f"{SITE}/a", "https://elsewhere.example/a"]),
+    },
+)
+EDIT = st.fixed_dictionaries({}, optional=FIELDS)
+
+
+class Stories(RuleBasedStateMachine):
+    @initialize(compact_at=st.sampled_from([500, 4000, 1 << 22]))
+    def begin(self, compact_at):
+        self.root = Path(tempfile.mkdtemp(prefix="postil-model-"))
+        self.generation = 0
+        self.compact_at = compact_at
+        self.model = {account: PlainAccount(PAGES.get, same_site) for account in ACCOUNTS}
+        self.counters = dict.fromkeys(((a, d) for a in ACCOUNTS for d in DEVICES), 0)
+        self.sent = {}
+        self.cursors = []
+        self.gone = []  # cursors of a history that was put back
+        self.kept_copy = None
+        self.open()
+
+    def open(self, put_back=False):
+        self.store = TinyStore(self.folder / "notes.json")
+        warnings = self.store.db.storage.warnings
+        assert [
+            warning for warning in warnings if not put_back or "does not follow" not in warning
+        ] == []
+        self.store.db.storage._compact_at = self.compact_at
+
+    @property
+    def folder(self):
+        return self.root / str(self.generation)
+
+    def teardown(self):
+        if hasattr(self, "root"):
+            self.store.close()
+            shutil.rmtree(self.root)
+
+    # What devices do ----------------------------------------------------------------------------
+
+    @rule(data=st.data(), account=st.sampled_from(ACCOUNTS), device=st.sampled_from(DEVICES))
+    def apply_a_batch(self, data, account, device):
+        count = data.draw(st.integers(1, 4))
+        operations = [
+            self.an_operation(data, account, device, alone=count == 1) for _ in range(count)
+        ]
+        self.apply(account, device, operations)
+
+    def an_operation(self, data, account, device, alone):
+        notes = self.model[account].notes
+        what = data.draw(
+            st.sampled_from(["new", "new", "edit", "edit", "edit", "delete", "restore"])
+        )
+        counted = data.draw(st.booleans())
+        if counted:
+            self.counters[account, device] += data.draw(st.integers(1, 3))
+        fields = {"op": self.counters[account, device] if counted else 0}
+        if what == "new" or not notes:
+            id = new_id()
+            if notes and data.draw(st.integers(0, 4)) == 0:
+                id = data.draw(st.sampled_from(list(notes)))  # sent by two machines
+            return operation(id, **fields, base=0, set=data.draw(NEW), tags_add=data.draw(TAGS))
+        id = data.draw(st.sampled_from([*notes, new_id()]))
+        note = notes.get(id, {"rev": 0, "deleted": True})
+        fields["base"] = data.draw(st.none() | st.integers(0, note["rev"]))
+        last_words = what == "delete" and alone and not note["deleted"] and data.draw(st.booleans())
+        if what == "edit" or last_words:
+            fields["set"] = data.draw(EDIT)
+            fields["tags_add"], fields["tags_remove"] = data.draw(TAGS), data.draw(TAGS)
+        if what == "delete":
+            fields["delete"] = True
+        if what == "restore":
+            fields["delete"] = False
+        return operation(id, **fields)
+
+    def apply(self, account, device, operations):
+        results = self.store.apply(account, device, operations)
+        self.model[account].took(device, operations, results)
+        self.sent[account, device] = operations
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def send_a_batch_again(self, data):
+        account, device = data.draw(st.sampled_from(sorted(self.sent)))
+        operations = [op for op in self.sent[account, device] if op.op]
+        before = self.store.changes(account, None, 1000)
+        results = self.store.apply(account, device, operations)
+        self.model[account].took(device, operations, results)
+        if not any(result.annotation and result.status != "unchanged" for result in results):
+            assert self.store.changes(account, None, 1000) == before
+
+    @rule(account=st.sampled_from(ACCOUNTS), data=st.data())
+    def empty_the_trash(self, account, data):
+        trash = self.model[account].trash
+        before = data.draw(st.none() | st.integers(0, max(len(trash) - 1, 0)))
+        listed = self.store.trash(account, 1000).trashed
+        at = listed[before].at if before is not None and listed else None
+        gone = {t.annotation.id for t in listed if at is None or t.at < at}
+        assert self.store.empty_trash(account, at) == len(gone)
+        for id in gone:
+            del trash[id]
+
+    # What happens to the process and the files --------------------------------------------------
+
+    @rule()
+    def close_and_open(self):
+        self.store.close()
+        self.open()
+
+    @rule()
+    def fold(self):
+        self.store.db.storage.compact()
+
+    @rule()
+    def kill(self):
+        """What is on the disk at this moment is all that a new process finds."""
+        before = self.folder
+        self.copy_files_to(self.root / str(self.generation + 1))
+        self.store.close()
+        shutil.rmtree(before)
+        self.generation += 1
+        self.open()
+
+    def copy_files_to(self, folder):
+        self.store.db.storage._join_compaction()
+        shutil.copytree(self.folder, folder)
+
+    @rule()
+    def keep_a_copy_of_the_file(self):
+        self.store.close()
+        self.open()
+        shutil.copy(self.folder / "notes.json", self.root / "copy")
+        kept = (self.model, self.sent, self.cursors)
+        self.kept_copy = copy.deepcopy(kept)
+
+    @precondition(lambda self: self.kept_copy is not None)
+    @rule()
+    def put_the_copy_back(self):
+        later = self.cursors
+        self.store.close()
+        shutil.copy(self.root / "copy", self.folder / "notes.json")
+        self.model, self.sent, self.cursors = copy.deepcopy(self.kept_copy)
+        self.open(put_back=True)
+        self.gone += [
+            (account, cursor) for account, cursor in later if cursor.seq > self.model[account].seq
+        ]
+
+    # What readers see -----------------------------------------------------------------------------
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def remember_a_cursor(self, account):
+        self.cursors.append((account, self.store.changes(account, None, 1000).cursor))
+
+    @precondition(lambda self: self.cursors)
+    @rule(data=st.data(), limit=st.integers(1, 5))
+    def read_on_from_a_cursor(self, data, limit):
+        account, cursor = data.draw(st.sampled_from(self.cursors))
+        expected = self.model[account].changed_since(cursor.seq)
+        found, more = [], True
+        while more:
+            page = self.store.changes(account, Cursor.parse(str(cursor)), limit)
+            assert len(page.changes) <= limit
+            found += page.changes
+            cursor, more = page.cursor, page.more
+        assert [plain(annotation) for annotation in found] == expected
+        assert (page.count, page.digest) == (
+            len(self.model[account].live()),
+            self.model[account].digest(),
+        )
+
+    @precondition(lambda self: self.gone)
+    @rule(data=st.data())
+    def read_on_from_a_cursor_of_what_is_gone(self, data):
+        account, cursor = data.draw(st.sampled_from(self.gone))
+        with pytest.raises(ResyncRequired):
+            self.store.changes(account, cursor, 10)
+
+    @rule(account=st.sampled_from(ACCOUNTS), word=st.sampled_from(["one", "two", "é"]))
+    def search(self, account, word):
+        found = self.store.search(account, parse(f'"{word}"'), limit=1000).annotations
+        in_notes = {a.id for a in found if word in a.note.split()}
+        assert in_notes == self.model[account].said(word)
+
+    @invariant()
+    def the_store_holds_what_the_model_holds(self):
+        if not hasattr(self, "store"):
+            return
+        for account, model in self.model.items():
+            store = self.store
+            assert store.count(account) == len(model.live())
+            assert store.tags(account) == model.tags()
+            for id, note in model.notes.items():
+                assert plain(store.get(account, id)) == note
+            assert store.get(account, new_id()) is None
+            pages = store.pages(account)
+            assert {page.page: page.colors for page in pages} == model.pages()
+            for key in set(PAGES.values()):
+                assert list(map(plain, store.on_page(account, [key]))) == model.on_page(key)
+            walked = {a.id: plain(a) for a in store.live(account)}
+            assert walked == {note["id"]: note for note in model.live()}
+            manifest = store.manifest(account)
+            assert (manifest.versions, manifest.digest) == (model.versions(), model.digest())
+            assert manifest.cursor.seq == model.seq
+            trash = store.trash(account, 1000)
+            assert [(t.annotation.id, t.annotation.note) for t in trash.trashed] == model.trashed()
+            changes = store.changes(account, None, 1000)
+            assert list(map(plain, changes.changes)) == model.changed_since(0)
+
+
+TestStories = Stories.TestCase
+TestStories.settings = settings(
+    max_examples=120,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
