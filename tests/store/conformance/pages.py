@@ -1,6 +1,6 @@
 """What stands on a page, and all pages, tags and notes."""
 
-from store.model import Color
+from store.model import UNSET, Color
 from tests.store.making import PAGE, highlight, operation
 
 
@@ -47,3 +47,18 @@ class Pages:
         first = next(walk)
         store.apply("default", "A", [operation(ops[3].id, delete=True), highlight()])
         assert [first.id, *(a.id for a in walk)] == [op.id for op in ops]
+
+    def test_conflict_copies_are_listed_until_they_are_settled(self, opened):
+        store = opened()
+        first, second = highlight(op=1, note="one"), highlight(op=2, note="one")
+        store.apply("default", "A", [first, second])
+        for number, op in enumerate((first, second), start=1):
+            store.apply("default", "A", [operation(op.id, op=2 + number, set={"note": "mine"})])
+            late = operation(op.id, op=number, base=number, set={"note": "theirs"})
+            assert store.apply("default", "B", [late])[0].copy is not UNSET
+        store = opened()
+        copies = store.conflicts("default")
+        assert [copy.conflict_of for copy in copies] == [first.id, second.id]
+        store.apply("default", "A", [operation(copies[0].id, delete=True)])
+        store.apply("default", "A", [operation(copies[1].id, set={"conflict_of": None})])
+        assert store.conflicts("default") == opened().conflicts("default") == []
