@@ -14,12 +14,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
-
-from msgspec.structs import replace
 
 from store.base import AnnotationStore, StoreError
 from store.clock import timestamp
@@ -42,7 +39,6 @@ class Access:
     def __init__(self, store: AnnotationStore, now: Callable[[], float]) -> None:
         self._store = store
         self._now = now
-        self._lock = threading.Lock()
         self._operator_hash = ""
 
     def pairing_code(self, account: str = ACCOUNT) -> str:
@@ -91,8 +87,7 @@ class Access:
 
     def revoke(self, account: str, id: str) -> bool:
         """Take a device's token away. False if there is no such device."""
-        with self._lock:
-            return self._store.remove_device(account, id)
+        return self._store.remove_device(account, id)
 
     def paired_origin(self, origin: str) -> bool:
         """Whether a device was paired from this origin."""
@@ -124,17 +119,10 @@ class Access:
     def _saw(self, device: Device) -> Device:
         if self._age(device) < _SEEN_EVERY:
             return device
-        # Under the lock, and looked up again: else a device revoked meanwhile would come back.
-        with self._lock:
-            known = self._store.device_by_token(device.token_hash)
-            if known is None:
-                return device
-            seen = replace(known, seen=self._timestamp())
-            try:
-                self._store.put_device(seen)
-            except StoreError:
-                return known  # a full disk must not keep anybody from reading
-            return seen
+        try:
+            return self._store.touch_device(device.token_hash, self._timestamp()) or device
+        except StoreError:
+            return device  # a full disk must not keep anybody from reading
 
     def _forget_stale_sessions(self, account: str) -> None:
         for device in self._store.devices(account):

@@ -3,30 +3,79 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
 
 from store.base import AnnotationStore
 from store.document import document_id
-from store.journal import JournalStorage
+from store.journal import Change, JournalStorage
 from store.model import Device, Grant, encode
 from store.transaction import Transaction
+
+
+class DeviceIndex:
+    """The devices of a store, decoded, by the hash of their token. `changed` is for
+    `JournalStorage.watch`."""
+
+    def __init__(self, documents: Mapping[str, bytes]) -> None:
+        self._devices: dict[str, Device] = {}
+        self._ids: dict[str, str] = {}
+        self.changed([(id, None, document) for id, document in documents.items()])
+
+    def __iter__(self) -> Iterator[Device]:
+        return iter(list(self._devices.values()))
+
+    def find(self, token_hash: str) -> tuple[str, Device] | None:
+        """A device, and its document's id."""
+        id = self._ids.get(token_hash)
+        return None if id is None else (id, self._devices[id])
+
+    def changed(self, changes: list[Change]) -> None:
+        for id, _, after in changes:
+            gone = self._devices.pop(id, None)
+            if gone is not None and self._ids.get(gone.token_hash) == id:
+                del self._ids[gone.token_hash]
+            if after is None or (device := _readable(after)) is None:
+                continue
+            self._devices[id] = device
+            self._ids[device.token_hash] = id
 
 
 class TinyAdmission(AnnotationStore):
     """The part of `TinyStore` that knows devices and grants. See `AnnotationStore`."""
 
     _storage: JournalStorage
+    _devices: DeviceIndex
 
     def put_device(self, device: Device) -> None:
         self._put("devices", document_id(device.id), device)
 
     def device_by_token(self, token_hash: str) -> Device | None:
-        for device in self._all_devices():
-            if secrets.compare_digest(device.token_hash, token_hash):
-                return device
-        return None
+        with self._storage.reading:
+            found = self._devices.find(token_hash)
+        return None if found is None else found[1]
+
+    def touch_device(self, token_hash: str, seen: str) -> Device | None:
+        with self._storage.reading:
+            found = self._devices.find(token_hash)
+        if found is None:
+            return None
+        id = found[0]
+
+        def work(transaction: Transaction) -> Device | None:
+            document = transaction.get("devices", id)
+            if document is None:
+                return None
+            device = msgspec.json.decode(document, type=Device)
+            if device.token_hash != token_hash:
+                return None
+            touched = msgspec.structs.replace(device, seen=seen)
+            transaction.put("devices", id, encode(touched))
+            return touched
+
+        return self._storage.transact(work)
 
     def devices(self, account: str) -> list[Device]:
         mine = [device for device in self._all_devices() if device.account == account]
@@ -71,8 +120,15 @@ class TinyAdmission(AnnotationStore):
 
     def _all_devices(self) -> list[Device]:
         with self._storage.reading:
-            documents = list(self._storage.tables.get("devices", {}).values())
-        return [msgspec.json.decode(document, type=Device) for document in documents]
+            return list(self._devices)
+
+
+def _readable(document: bytes) -> Device | None:
+    """One damaged device shuts out itself alone; `check` names it."""
+    try:
+        return msgspec.json.decode(document, type=Device)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _count_wrong_guess(transaction: Transaction, kind: str, tries: int) -> None:

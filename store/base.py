@@ -49,7 +49,14 @@ class StoreUnwritable(StoreError):
 
 
 class ResyncRequired(Exception):
-    """The cursor is not of this store's history: the device must pull all again. HTTP 410."""
+    """The cursor is not of this store's history: the device must pull all again. HTTP 410.
+
+    `common` is the last sequence number known to be of both histories; 0 where none is.
+    """
+
+    def __init__(self, message: str, common: int = 0) -> None:
+        super().__init__(message)
+        self.common = common
 
 
 class Cursor(Struct, frozen=True):
@@ -127,6 +134,46 @@ class TrashPage(Struct, frozen=True):
     cursor: str | None
 
 
+class Backup(Struct, frozen=True):
+    """A backup that was written, or read, and verified. `annotations` counts all live notes."""
+
+    path: str
+    bytes: int
+    annotations: int
+
+
+class Severity(StrEnum):
+    """How bad a finding of `check` is."""
+
+    ERROR = "error"  # something is wrong now
+    WARNING = "warning"  # something was wrong once, and the operator should know
+    NOTE = "note"  # for completeness
+
+
+class Finding(Struct, frozen=True):
+    """One thing `check` found: a sentence that says what, and what to do."""
+
+    severity: Severity
+    sentence: str
+    repaired: bool = False
+
+
+class Report(Struct, frozen=True):
+    """What `check` looked at, and what it found. No findings: all is well."""
+
+    findings: list[Finding]
+    accounts: int
+    annotations: int
+    tombstones: int
+    trashed: int
+    bytes: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong (any more)."""
+        return all(f.repaired or f.severity is not Severity.ERROR for f in self.findings)
+
+
 class AnnotationStore(ABC):
     """What a store promises."""
 
@@ -168,6 +215,13 @@ class AnnotationStore(ABC):
         """
 
     @abstractmethod
+    def wait(self, account: str, since: Cursor, seconds: float) -> bool:
+        """Wait until `changes` after `since` has something to say; False after so many seconds.
+
+        A cursor of another history does not wait. Closing the store ends every wait.
+        """
+
+    @abstractmethod
     def manifest(self, account: str) -> Manifest:
         """Id and rev of every live note, for a device whose digest differs."""
 
@@ -188,6 +242,10 @@ class AnnotationStore(ABC):
         `cursor` yields each match once while nothing changes. Raises `Invalid` for a cursor
         that is none.
         """
+
+    @abstractmethod
+    def conflicts(self, account: str) -> list[Annotation]:
+        """The live conflict copies: notes that still say `conflict_of`, the oldest first."""
 
     @abstractmethod
     def pages(self, account: str) -> list[Page]:
@@ -236,6 +294,10 @@ class AnnotationStore(ABC):
         """Who holds this token (its SHA-256, hexadecimal)."""
 
     @abstractmethod
+    def touch_device(self, token_hash: str, seen: str) -> Device | None:
+        """Note when the holder of this token was last seen. None if there is none (any more)."""
+
+    @abstractmethod
     def devices(self, account: str) -> list[Device]:
         """All devices of an account, the oldest first."""
 
@@ -255,6 +317,38 @@ class AnnotationStore(ABC):
 
         A wrong guess counts against every live grant of that kind; one that has seen `tries`
         wrong guesses is gone.
+        """
+
+    # Care -------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def backup(self, path: Path) -> Backup:
+        """Write everything, as of one moment, to one file that was read back and found right.
+
+        Reads and writes go on meanwhile. The file appears whole or not at all; `.gz` at the end of
+        its name compresses it. Raises `StoreFull` or `StoreUnwritable`, and `Invalid` for a name
+        that is the store's own or that of a file which is no backup.
+        """
+
+    @abstractmethod
+    def restore(self, path: Path, keep: Path) -> Backup:
+        """Put a verified backup in the place of everything, under a new epoch.
+
+        What stands until then is first written to `keep`, as `backup` does; not one write falls
+        between. Readers go on meanwhile, writers wait.
+
+        Devices the store knows stay as they are, so that none that was revoked comes back; a
+        store that knows none takes those of the backup. Sequence numbers go on after the highest
+        that either has given. Raises `StoreDamaged` for a file that is no sound backup, and what
+        `backup` raises; then nothing has changed.
+        """
+
+    @abstractmethod
+    def check(self, *, repair: bool = False) -> Report:
+        """Verify every checksum, every record, and every index against a rebuild.
+
+        Reads and writes go on meanwhile, but for moments. `repair` mends what can be mended
+        without losing anything.
         """
 
     # Life -------------------------------------------------------------------------------------

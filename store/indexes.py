@@ -6,6 +6,7 @@ begin to see them, so never behind and never ahead), and never written to disk.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
@@ -31,10 +32,12 @@ class KeyIndex:
         self._ids.setdefault(key, {})[id] = None
 
     def remove(self, key: Hashable, id: str) -> None:
-        ids = self._ids[key]
-        del ids[id]
-        if not ids:
-            del self._ids[key]
+        """Removing what is not there is nothing: an edited file may have a tag twice."""
+        ids = self._ids.get(key)
+        if ids is not None:
+            ids.pop(id, None)
+            if not ids:
+                del self._ids[key]
 
     @property
     def ids(self) -> Mapping[Hashable, Collection[str]]:
@@ -105,6 +108,7 @@ class _Indexed(Struct, frozen=True):
     tags: list[str]
     deleted: bool = False
     canonical: str | None = None
+    conflict_of: str | None = None
 
 
 class NoteIndexes:
@@ -113,29 +117,50 @@ class NoteIndexes:
     `changed` is for `JournalStorage.watch`.
     """
 
-    def __init__(self, notes: dict[str, bytes]) -> None:
+    def __init__(self, notes: Mapping[str, bytes]) -> None:
+        self.load(notes)
+
+    def load(self, notes: Mapping[str, bytes]) -> None:
+        """Build them anew."""
         self.by_page = KeyIndex()
         self.by_canonical = KeyIndex()
         self.by_tag = KeyIndex()
+        self.conflicts = KeyIndex()  # by the id of the note each is a copy of
         self.sequence = SequenceIndex()
         self.digest = SetDigest()
         self.pages = PageSummaries()
         self.live = 0
-        decoded = [(id, _decode(note)) for id, note in notes.items()]
+        decoded = [(id, note) for id, encoded in notes.items() if (note := _read(encoded))]
         self.sequence.load((id, note.rev) for id, note in decoded)
         for id, note in decoded:
             self._add(id, note)
 
     def changed(self, changes: list[Change]) -> None:
+        numbers: list[tuple[int, str]] = []
         for id, before, after in changes:
-            if before is not None:
-                self._remove(id, _decode(before))
-            if after is None:
+            if before is not None and (old := _read(before)):
+                self._remove(id, old)
+            new = None if after is None else _read(after)
+            if new is None:
                 self.sequence.discard(id)
             else:
-                note = _decode(after)
-                self.sequence.set(id, note.rev)
-                self._add(id, note)
+                numbers.append((new.rev, id))
+                self._add(id, new)
+        numbers.sort()
+        if len(numbers) < len(changes) or (numbers and numbers[0][0] < self.sequence.last):
+            self.sequence.load((id, number) for number, id in numbers)
+        else:
+            for number, id in numbers:
+                self.sequence.set(id, number)
+
+    def contents(self) -> tuple[object, ...]:
+        """All they say, to be compared; nothing of it changes with them."""
+        keyed = [
+            {key: set(ids) for key, ids in index.ids.items()}
+            for index in (self.by_page, self.by_canonical, self.by_tag, self.conflicts)
+        ]
+        order = self.sequence.after(0, sys.maxsize)
+        return (*keyed, order, self.sequence.last, self.digest.hexdigest(), self.live)
 
     def _add(self, id: str, note: _Indexed) -> None:
         if note.deleted:
@@ -148,6 +173,8 @@ class NoteIndexes:
             self.by_tag.add(tag, id)
         if note.canonical is not None:
             self.by_canonical.add(page_key(note.canonical), id)
+        if note.conflict_of is not None:
+            self.conflicts.add(note.conflict_of, id)
 
     def _remove(self, id: str, note: _Indexed) -> None:
         if note.deleted:
@@ -160,6 +187,17 @@ class NoteIndexes:
             self.by_tag.remove(tag, id)
         if note.canonical is not None:
             self.by_canonical.remove(page_key(note.canonical), id)
+        if note.conflict_of is not None:
+            self.conflicts.remove(note.conflict_of, id)
+
+
+def _read(note: bytes) -> _Indexed | None:
+    """A note that cannot be read, in a file that somebody edited, is in no index; `check` names
+    it."""
+    try:
+        return _decode(note)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 _decode = msgspec.json.Decoder(_Indexed).decode

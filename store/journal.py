@@ -69,18 +69,18 @@ class JournalStorage(Storage):
         self.path = Path(path)
         self.reading = threading.RLock()
         """Held while memory changes, never while the disk is waited for."""
-        self._disk = disk or Disk()
+        self.disk = disk or Disk()
         self._compact_at = compact_at
         self._watchers: dict[str, list[Callable[[list[Change]], None]]] = {}
         self._waiting: deque[Write] = deque()
         self._writing = threading.Lock()
-        self._journal = JournalFiles(self.path, self._disk)
+        self._journal = JournalFiles(self.path, self.disk)
         self._folded = 0  # bytes of journal that a snapshot holds
         self._unsettled = False  # a power cut may bring back the snapshot before
         self._compaction: threading.Thread | None = None
         self._lock = StoreLock(self.path)
         try:
-            opened = read_store(self.path, self._journal, self._disk)
+            opened = read_store(self.path, self._journal, self.disk)
         except OSError as error:
             self._lock.release()
             raise explain(error, self.path) from error
@@ -315,20 +315,20 @@ class JournalStorage(Storage):
     def _write_snapshot(self, tables: Tables, generation: int, *, follows: bool = True) -> None:
         """Write a snapshot beside the old one, and put it in its place. Raises `OSError`."""
         new = self.path.with_name(self.path.name + ".new")
-        file = self._disk.create(new)
+        file = self.disk.create(new)
         try:
-            write_snapshot(tables, generation, lambda data: self._disk.write(file, data))
-            self._disk.flush(file)
+            write_snapshot(tables, generation, lambda data: self.disk.write(file, data))
+            self.disk.flush(file)
         finally:
-            self._disk.close(file)
+            self.disk.close(file)
         needed = generation
         if not follows:
-            self._disk.unlink(previous_of(self.path))
+            self.disk.unlink(previous_of(self.path))
         elif self.path.exists():
             needed = self._keep_previous(generation)
-        self._disk.replace(new, self.path)
+        self.disk.replace(new, self.path)
         try:
-            self._disk.flush_folder(self.path.parent)
+            self.disk.flush_folder(self.path.parent)
         except OSError:
             self._unsettled = True
             raise
@@ -341,9 +341,9 @@ class JournalStorage(Storage):
         previous = previous_of(self.path)
         name = previous.with_name(previous.name + "-new")
         try:
-            self._disk.unlink(name)
-            self._disk.link(self.path, name)
-            self._disk.replace(name, previous)
+            self.disk.unlink(name)
+            self.disk.link(self.path, name)
+            self.disk.replace(name, previous)
         except OSError as error:
             # Some file systems know no second names: then there is no fallback, only the snapshot.
             logger.info("The snapshot before is not kept: %s", explain(error, previous))

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import math
 import secrets
+import threading
 import uuid
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -24,9 +24,21 @@ import msgspec
 import tinydb
 from msgspec import UNSET, Struct
 
-from store.admission import TinyAdmission
-from store.apply import THE_ONLY, Application, Run
-from store.base import Changes, Cursor, Found, Manifest, ResyncRequired, Sort, TrashPage
+from store.admission import DeviceIndex, TinyAdmission
+from store.apply import THE_ONLY, Application
+from store.backup import read_backup, restored, write_backup
+from store.base import (
+    Backup,
+    Changes,
+    Cursor,
+    Found,
+    Manifest,
+    Report,
+    ResyncRequired,
+    Sort,
+    TrashPage,
+)
+from store.check import Checkup
 from store.disk import Disk
 from store.document import document_id
 from store.indexes import NoteIndexes
@@ -34,7 +46,10 @@ from store.journal import Change, JournalStorage
 from store.model import Annotation, Invalid, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.query import Query
+from store.records import Epoch, problem_of
+from store.runs import Runs
 from store.searching import Searching
+from store.snapshot import Tables
 from store.table import IndexedTable
 from store.transaction import Transaction
 from store.trash import empty_trash, read_trash
@@ -58,10 +73,15 @@ class TinyStore(TinyAdmission):
         assert isinstance(storage, JournalStorage)
         self._storage = storage
         self._indexes: dict[str, NoteIndexes] = {}
-        self._runs: dict[str, _Runs] = {}
+        self._runs: dict[str, Runs] = {}
         self._nonce = secrets.token_hex(8)
+        self._closing = False
+        self._published = threading.Condition(storage.reading)
         try:
-            self._epoch = self._storage.transact(_epoch_of)
+            self._epoch = storage.transact(_epoch_of)
+            self._devices = DeviceIndex(storage.tables.get("devices", {}))
+            storage.watch("devices", self._devices.changed)
+            storage.watch("meta", self._meta_changed)
             self._searching = Searching(storage, self.epoch)
         except BaseException:
             self.db.close()
@@ -70,11 +90,11 @@ class TinyStore(TinyAdmission):
     # Notes ------------------------------------------------------------------------------------
 
     def apply(self, account: str, device: str, operations: Sequence[Operation]) -> list[Result]:
-        sequence = self._opened(account).sequence
+        indexes = self._opened(account)
 
         def work(transaction: Transaction) -> list[Result]:
             application = Application(
-                transaction, account, device, last=sequence.last, nonce=self._nonce
+                transaction, account, device, last=indexes.sequence.last, nonce=self._nonce
             )
             return application.run(operations)
 
@@ -148,11 +168,27 @@ class TinyStore(TinyAdmission):
         shown = offset + limit
         return Found(found, hits.total, str(shown) if shown < hits.total else None)
 
+    def conflicts(self, account: str) -> list[Annotation]:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            notes = self._notes(account)
+            documents = [notes[id] for ids in indexes.conflicts.ids.values() for id in ids]
+        return sorted(map(_annotation, documents), key=lambda copy: (copy.created, copy.id))
+
     def pages(self, account: str) -> list[Page]:
         indexes = self._opened(account)
         with self._storage.reading:
             pages = indexes.pages.all(indexes.by_page.ids, self._notes(account))
         return sorted(pages, key=lambda page: page.updated, reverse=True)
+
+    def wait(self, account: str, since: Cursor, seconds: float) -> bool:
+        indexes = self._opened(account)
+
+        def news() -> bool:
+            return self._closing or (indexes.sequence.last, self._epoch) != (since.seq, since.epoch)
+
+        with self._published:
+            return self._published.wait_for(news, seconds)
 
     def manifest(self, account: str) -> Manifest:
         indexes = self._opened(account)
@@ -192,9 +228,33 @@ class TinyStore(TinyAdmission):
     def empty_trash(self, account: str, before: str | None = None) -> int:
         return empty_trash(self._storage, account, before)
 
+    # Care -------------------------------------------------------------------------------------
+
+    def backup(self, path: Path) -> Backup:
+        return write_backup(self._storage.outline(), path, self._storage.path, self._storage.disk)
+
+    def restore(self, path: Path, keep: Path) -> Backup:
+        tables, read = read_backup(path)
+
+        def make(now: Tables) -> Tables:
+            write_backup(now, keep, self._storage.path, self._storage.disk)
+            self._nonce = secrets.token_hex(8)
+            return restored(tables, now, str(uuid.uuid4()))
+
+        self._storage.replace(make)
+        return read
+
+    def check(self, *, repair: bool = False) -> Report:
+        indexes = {account: self._opened(account) for account in self.accounts()}
+        nonce = self._nonce
+        return Checkup(self._storage, indexes, self._searching, nonce, repair=repair).run()
+
     # Life -------------------------------------------------------------------------------------
 
     def close(self) -> None:
+        with self._published:
+            self._closing = True
+            self._published.notify_all()
         self._searching.close()
         self.db.close()
 
@@ -211,45 +271,31 @@ class TinyStore(TinyAdmission):
                 if account not in self._indexes:
                     indexes = NoteIndexes(self._notes(account))
                     self._storage.watch(f"{account}/annotations", indexes.changed)
-                    runs = _Runs(self._storage.tables.get(f"{account}/runs", {}))
+                    runs = Runs(self._storage.tables.get(f"{account}/runs", {}))
                     self._storage.watch(f"{account}/runs", runs.changed)
                     self._runs[account] = runs
                     self._searching.watch(account, indexes)
+                    self._storage.watch(f"{account}/annotations", self._tell_waiting)
                     self._indexes[account] = indexes
                 indexes = self._indexes[account]
         return indexes
 
-    def _check(self, cursor: Cursor, last: int, runs: _Runs) -> None:
-        if cursor.epoch != self._epoch:
-            raise ResyncRequired("The server was restored from a backup since.")
-        if cursor.seq > last:
-            raise ResyncRequired("The server has not come that far: its file was put back.")
-        if cursor.nonce != runs.nonce_of(cursor.seq):
-            raise ResyncRequired("The server's file was put back since, and went another way.")
+    def _tell_waiting(self, _changes: list[Change]) -> None:
+        self._published.notify_all()
 
-
-class _Runs:
-    """The nonces of an account's sequence numbers: one for each run of the store that wrote any.
-
-    A process that opens the store begins a new run with its first write. Two histories of one file
-    (the file, and a copy put back) may give the same number to different changes, but the runs they
-    gave it in have different nonces.
-    """
-
-    def __init__(self, documents: dict[str, bytes]) -> None:
-        self._runs: list[tuple[int, str]] = []
-        self.changed([(id, None, document) for id, document in documents.items()])
-
-    def changed(self, changes: list[Change]) -> None:
+    def _meta_changed(self, changes: list[Change]) -> None:
         for _, _, after in changes:
             if after is not None:
-                run = msgspec.json.decode(after, type=Run)
-                self._runs.append((run.first, run.nonce))
-        self._runs.sort()
+                self._epoch = msgspec.json.decode(after, type=Epoch).epoch
 
-    def nonce_of(self, seq: int) -> str:
-        at = bisect_right(self._runs, seq, key=lambda run: run[0])
-        return self._runs[at - 1][1] if at else "0"
+    def _check(self, cursor: Cursor, last: int, runs: Runs) -> None:
+        common = min(cursor.seq, runs.last_of(cursor.nonce, last))
+        if cursor.epoch != self._epoch:
+            raise ResyncRequired("The server was restored from a backup since.", common)
+        if cursor.seq > last:
+            raise ResyncRequired("The server has not come that far: its file was put back.", common)
+        if cursor.nonce != runs.nonce_of(cursor.seq):
+            raise ResyncRequired("The server's file was put back, and went another way.", common)
 
 
 class _Version(Struct, frozen=True):
@@ -276,17 +322,13 @@ def reading_order(annotation: Annotation) -> tuple[bool, float, str, str]:
 
 
 def _epoch_of(transaction: Transaction) -> str:
-    """The store's epoch; a new store gets one."""
+    """The store's epoch; a new store gets one, and one whose own cannot be read."""
     document = transaction.get("meta", THE_ONLY)
-    if document is not None:
-        return msgspec.json.decode(document, type=_Epoch).epoch
+    if document is not None and problem_of("meta", THE_ONLY, document) is None:
+        return msgspec.json.decode(document, type=Epoch).epoch
     epoch = str(uuid.uuid4())
-    transaction.put("meta", THE_ONLY, encode(_Epoch(epoch)))
+    transaction.put("meta", THE_ONLY, encode(Epoch(epoch)))
     return epoch
-
-
-class _Epoch(Struct, frozen=True):
-    epoch: str
 
 
 _annotation = msgspec.json.Decoder(Annotation).decode

@@ -45,6 +45,28 @@ class Accounts:
         assert not store.remove_device("default", DEVICE)
         assert store.device_by_token("a1") is None
 
+    def test_when_a_device_was_last_seen_is_noted(self, opened):
+        store = opened()
+        store.put_device(device())
+        later = "2026-11-25T08:00:00.000000Z"
+        assert store.touch_device("a1", later) == device(seen=later)
+        assert opened().device_by_token("a1") == device(seen=later)
+
+    def test_a_revoked_device_does_not_come_back_by_being_seen(self, store):
+        store.put_device(device())
+        store.remove_device("default", DEVICE)
+        assert store.touch_device("a1", DAY) is None
+        assert store.devices("default") == []
+
+    def test_a_device_with_another_token_is_known_by_that_alone(self, opened):
+        store = opened()
+        store.put_device(device(token="a1"))
+        store.put_device(device(token="b2"))
+        for reopen in (False, True):
+            store = opened() if reopen else store
+            assert (store.device_by_token("a1"), store.touch_device("a1", DAY)) == (None, None)
+            assert store.device_by_token("b2") == device(token="b2")
+
     def test_a_grant_is_redeemed_once(self, store):
         store.put_grant(Grant("aa", "pair", "default", expires=100.0))
         assert store.redeem_grant("sign-in", "aa", 50.0, 5) is None

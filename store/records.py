@@ -1,0 +1,85 @@
+"""What each table of the embedded store holds, and what is wrong with a document that does not.
+
+A file may have been edited by hand, or written by another program. What is not as it should be is
+found here, by name, when a backup is restored and when the store is checked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from store.apply import THE_ONLY, Run, Sequence, Taken, counter_id
+from store.document import document_id
+from store.model import Annotation, Device, Grant, Trashed
+
+OF_ACCOUNTS: dict[str, Any] = {
+    "annotations": Annotation,
+    "trash": Trashed,
+    "counters": Taken,
+    "sequence": Sequence,
+    "runs": Run,
+}
+"""What stands in an account's tables, by the part of their name after the last slash."""
+
+
+class Epoch(Struct, frozen=True):
+    """The store's history; the only document of `meta`."""
+
+    epoch: str
+
+
+OF_THE_STORE: dict[str, Any] = {"devices": Device, "grants": Grant, "meta": Epoch}
+
+
+def account_of(table: str) -> str | None:
+    """Whose table it is; None for one that belongs to the whole store, or is none of ours."""
+    account, slash, kind = table.rpartition("/")
+    return account if slash and kind in OF_ACCOUNTS else None
+
+
+def is_known(table: str) -> bool:
+    return table in OF_THE_STORE or account_of(table) is not None
+
+
+def problem_of(table: str, id: str, document: bytes) -> str | None:
+    """Why a document cannot be used, as the end of a sentence; None where it can."""
+    try:
+        own = own_id(table, document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return f"it cannot be read: {error}"
+    return None if own in (None, id) else "it stands under another id than its own"
+
+
+def own_id(table: str, document: bytes) -> str | None:
+    """The id a document should stand under; None where any will do.
+
+    Raises what decoding raises.
+    """
+    decoder = _DECODERS.get(table if table in OF_THE_STORE else table.rpartition("/")[2])
+    if decoder is None or not is_known(table):
+        return None
+    return _id_of(decoder.decode(document))
+
+
+def _id_of(value: Any) -> str:
+    match value:
+        case Annotation() | Device():
+            return document_id(value.id)
+        case Trashed():
+            return document_id(value.annotation.id)
+        case Taken():
+            return counter_id(value.device)
+        case Run():
+            return document_id(value.nonce)
+        case Grant():
+            return document_id(value.secret_hash)
+        case _:
+            return THE_ONLY
+
+
+_DECODERS = {
+    name: msgspec.json.Decoder(kind) for name, kind in (OF_ACCOUNTS | OF_THE_STORE).items()
+}
