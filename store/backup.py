@@ -24,11 +24,12 @@ from typing import IO, cast
 import msgspec
 from msgspec import Struct
 
-from store.apply import THE_ONLY, Sequence
+from store.apply import THE_ONLY, Run, Sequence
 from store.base import Backup, StoreDamaged
 from store.disk import Disk, explain
+from store.document import document_id
 from store.model import Invalid, encode
-from store.records import Epoch, account_of, problem_of
+from store.records import Epoch, account_of, accounts_of, problem_of
 from store.snapshot import Tables, Trailer, walk_snapshot, write_snapshot
 
 _GZIP = b"\x1f\x8b"
@@ -62,7 +63,8 @@ def read_backup(path: Path) -> tuple[Tables, Backup]:
         _, live, trailer = _walk(path, lambda name: tables.setdefault(name, {}).__setitem__)
         size = path.stat().st_size
     except OSError as error:
-        raise StoreDamaged(f"{path} cannot be read: {error.strerror or error}.") from None
+        why = (error.strerror or str(error)).lower()
+        raise StoreDamaged(f"{path} cannot be read ({why}).") from None
     if trailer.bytes < 0 and not any(account_of(name) for name in tables):
         raise StoreDamaged(f"{path} holds no notes of Postil.")
     for name, documents in tables.items():
@@ -75,17 +77,27 @@ def read_backup(path: Path) -> tuple[Tables, Backup]:
     return tables, Backup(str(path), size, live)
 
 
-def restored(backup: Tables, now: Tables, epoch: str) -> Tables:
-    """What a store holds once `backup` has taken the place of what it holds `now`."""
+def restored(backup: Tables, now: Tables, epoch: str, nonce: str) -> Tables:
+    """What a store holds once `backup` has taken the place of what it holds `now`.
+
+    A run of numbers of its own, marked by `nonce`, begins right after the backup's last: so it can
+    be told which numbers of a device's are of both histories.
+    """
     tables = dict(backup)
     tables["meta"] = {THE_ONLY: encode(Epoch(epoch))}
     tables["grants"] = dict(now.get("grants", {}))
     if now.get("devices"):
         tables["devices"] = dict(now["devices"])
-    for account in {account_of(name) for name in now.keys() | backup.keys()} - {None}:
-        last = max(_last(now, cast(str, account)), _last(backup, cast(str, account)))
+    for account in accounts_of([*now, *backup]):
+        common = _last(backup, account)
+        last = max(common, _last(now, account))
         if last:
             tables[f"{account}/sequence"] = {THE_ONLY: encode(Sequence(last))}
+            runs = f"{account}/runs"
+            tables[runs] = {
+                id: run for id, run in backup.get(runs, {}).items() if _first(run) <= common
+            }
+            tables[runs][document_id(nonce)] = encode(Run(nonce, common + 1))
     return tables
 
 
@@ -96,6 +108,10 @@ def _last(tables: Tables, account: str) -> int:
     if kept is not None and problem_of(f"{account}/sequence", THE_ONLY, kept) is None:
         last = msgspec.json.decode(kept, type=Sequence).seq
     return max([last, *map(_number, tables.get(f"{account}/annotations", {}).values())])
+
+
+def _first(run: bytes) -> int:
+    return msgspec.json.decode(run, type=Run).first
 
 
 def _require_free(path: Path, store: Path) -> None:

@@ -21,7 +21,7 @@ from store.document import document_id
 from store.merge import tombstone
 from store.model import Annotation, Invalid, Trashed, encode
 from store.page_key import page_key
-from store.records import account_of, is_known, own_id, problem_of
+from store.records import accounts_of, is_known, own_id, problem_of
 from store.snapshot import Tables
 from store.transaction import Transaction
 
@@ -92,10 +92,6 @@ def mend(
         if fault.mend is not None:
             fault.mend(mending)
     mending.finish()
-
-
-def accounts_of(tables: Mapping[str, object]) -> list[str]:
-    return sorted({account for name in tables if (account := account_of(name)) is not None})
 
 
 def highest(tables: Tables, account: str) -> int:

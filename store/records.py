@@ -6,6 +6,7 @@ found here, by name, when a backup is restored and when the store is checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -38,6 +39,11 @@ def account_of(table: str) -> str | None:
     """Whose table it is; None for one that belongs to the whole store, or is none of ours."""
     account, slash, kind = table.rpartition("/")
     return account if slash and kind in OF_ACCOUNTS else None
+
+
+def accounts_of(tables: Iterable[str]) -> list[str]:
+    """The accounts that have any of these tables."""
+    return sorted({account for name in tables if (account := account_of(name)) is not None})
 
 
 def is_known(table: str) -> bool:

@@ -181,6 +181,12 @@ class TinyStore(TinyAdmission):
             pages = indexes.pages.all(indexes.by_page.ids, self._notes(account))
         return sorted(pages, key=lambda page: page.updated, reverse=True)
 
+    def cursor(self, account: str) -> Cursor:
+        indexes = self._opened(account)
+        with self._storage.reading:
+            last = indexes.sequence.last
+            return Cursor(self._epoch, last, self._runs[account].nonce_of(last))
+
     def wait(self, account: str, since: Cursor, seconds: float) -> bool:
         indexes = self._opened(account)
 
@@ -194,8 +200,7 @@ class TinyStore(TinyAdmission):
         indexes = self._opened(account)
         with self._storage.reading:
             documents = list(self._notes(account).values())
-            last = indexes.sequence.last
-            cursor = Cursor(self._epoch, last, self._runs[account].nonce_of(last))
+            cursor = self.cursor(account)
             digest = indexes.digest.hexdigest()
         notes = map(_version, documents)
         versions = sorted((note.id, note.rev) for note in notes if not note.deleted)
@@ -239,7 +244,7 @@ class TinyStore(TinyAdmission):
         def make(now: Tables) -> Tables:
             write_backup(now, keep, self._storage.path, self._storage.disk)
             self._nonce = secrets.token_hex(8)
-            return restored(tables, now, str(uuid.uuid4()))
+            return restored(tables, now, str(uuid.uuid4()), self._nonce)
 
         self._storage.replace(make)
         return read
@@ -287,6 +292,7 @@ class TinyStore(TinyAdmission):
         for _, _, after in changes:
             if after is not None:
                 self._epoch = msgspec.json.decode(after, type=Epoch).epoch
+        self._published.notify_all()
 
     def _check(self, cursor: Cursor, last: int, runs: Runs) -> None:
         common = min(cursor.seq, runs.last_of(cursor.nonce, last))

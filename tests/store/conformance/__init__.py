@@ -7,6 +7,7 @@ opens the same store again each time it is called, closing the one before.
 import pytest
 
 from tests.store.conformance.accounts import Accounts
+from tests.store.conformance.care import Care
 from tests.store.conformance.changes import Changes
 from tests.store.conformance.notes import Notes
 from tests.store.conformance.pages import Pages
@@ -15,7 +16,7 @@ from tests.store.conformance.threads import Threads
 from tests.store.conformance.trash import Trash
 
 
-class Conformance(Notes, Pages, Changes, Accounts, Search, Trash, Threads):
+class Conformance(Notes, Pages, Changes, Accounts, Search, Trash, Care, Threads):
     """One topic a module; a store passes all of them."""
 
     @pytest.fixture
