@@ -44,6 +44,11 @@ def known_device() -> Device | None:
     return made
 
 
+def session_token() -> str:
+    """The secret of the library session this request is made in; '' outside of one."""
+    return request.cookies.get(_cookie(), "")
+
+
 def start_session(response: Response, token: str) -> None:
     """Let this browser into the library from now on."""
     response.set_cookie(
@@ -61,7 +66,7 @@ def _identify() -> BaseResponse | None:
         return None  # 404 and 405 need nobody, and a preflight can carry no token
     view = current_app.view_functions[request.endpoint]
     is_open = request.endpoint == "static" or f"{view.__module__}.{view.__qualname__}" in _OPEN
-    token = _bearer() if speaks_json() else request.cookies.get(_cookie())
+    token = _bearer() if speaks_json() else session_token()
     if token:
         found = services().access.holder(token)
         if found is not None:
@@ -71,7 +76,7 @@ def _identify() -> BaseResponse | None:
         return None
     if speaks_json():
         raise _unauthorized(token)
-    return redirect(url_for("library.signed_out"))
+    return redirect(url_for("library.session.signed_out"))
 
 
 def _bearer() -> str | None:

@@ -49,7 +49,8 @@ _HEADERS = {
 }
 _CSP_DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 _CSP_PAGES = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 

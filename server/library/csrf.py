@@ -1,0 +1,35 @@
+"""Forms prove that they are ours.
+
+A form on another site could be sent here with the reader's cookie, were that cookie not Strict and
+its Origin not looked at (`server/guard.py`). This is the third lock: every form carries a value
+made from the session's own secret, which no other site can know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import request
+
+from server.auth import session_token
+from server.errors import Problem
+
+FIELD = "csrf"
+
+
+def csrf_token() -> str:
+    """What this session's forms carry."""
+    return hmac.new(session_token().encode(), b"postil-forms", hashlib.sha256).hexdigest()
+
+
+def require_csrf() -> None:
+    """Refuse a form that does not carry it."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if not hmac.compare_digest(request.form.get(FIELD, "").encode(), csrf_token().encode()):
+        raise Problem(
+            403,
+            "stale-form",
+            "This form is not from this session. Go back, load the page again, and repeat it.",
+        )

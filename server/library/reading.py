@@ -1,0 +1,71 @@
+"""What a reader comes for: pages with their notes, and what a search finds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from server.api.export import export_response
+from server.auth import device
+from server.current import services
+from server.waiting import MOST_SECONDS
+from server.wire import answer, conditional, number
+from store.base import Cursor, Found, Sort
+from store.model import Invalid
+from store.query import parse
+
+PAGES_AT_ONCE = 20
+FOUND_AT_ONCE = 30
+
+blueprint = Blueprint("reading", __name__)
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Pages with their notes in reading order, the most recently changed page first."""
+    store, account = services().store, device().account
+    pages = store.pages(account)
+    last = max(1, -(-len(pages) // PAGES_AT_ONCE))
+    here = min(number("page", 1, 1, 10**8), last)
+    shown = []
+    for page in pages[(here - 1) * PAGES_AT_ONCE : here * PAGES_AT_ONCE]:
+        # A look-up by page follows its other addresses; here each of those has its own heading.
+        notes = [note for note in store.on_page(account, [page.page]) if note.page == page.page]
+        shown.append((page, notes))
+    html = render_template("pages.html", shown=shown, pages=len(pages), here=here, last=last)
+    return conditional(make_response(html))
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """What a query finds; what cannot be meant is said beside the box, and nothing is lost."""
+    q = request.args.get("q", "")
+    newest = request.args.get("sort") == Sort.NEWEST
+    try:
+        found = services().store.search(
+            device().account,
+            parse(q),
+            sort=Sort.NEWEST if newest else Sort.RELEVANCE,
+            limit=FOUND_AT_ONCE,
+            cursor=request.args.get("cursor") or None,
+        )
+        problem, status = "", 200
+    except Invalid as invalid:
+        found, problem, status = Found([], 0, None), str(invalid), 422
+    html = render_template("found.html", q=q, found=found, newest=newest, problem=problem)
+    return conditional(make_response(html, status))
+
+
+@blueprint.get("/export")
+def export() -> Response:
+    """The same download as the API's, for a reader who is signed in."""
+    return export_response(device().account, request.args.get("format", "w3c"))
+
+
+@blueprint.get("/news")
+def news() -> Response:
+    """For the script of an open page: whether anything changed since `since`, waiting a while."""
+    account = device().account
+    since = Cursor.parse(request.args.get("since", ""))
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    services().waiting.for_news(account, since, number("wait", 0, 0, MOST_SECONDS), gone)
+    return answer({"changed": services().store.cursor(account) != since})
