@@ -215,6 +215,10 @@ class AnnotationStore(ABC):
         """
 
     @abstractmethod
+    def cursor(self, account: str) -> Cursor:
+        """Where the account's changes have come to."""
+
+    @abstractmethod
     def wait(self, account: str, since: Cursor, seconds: float) -> bool:
         """Wait until `changes` after `since` has something to say; False after so many seconds.
 

@@ -28,6 +28,7 @@ class Changes:
         cursor = store.changes("default", None, 10).cursor
         again = store.changes("default", cursor, 10)
         assert (again.changes, again.cursor, again.more) == ([], cursor, False)
+        assert store.cursor("default") == cursor
 
     def test_pages_of_changes_add_up_though_notes_change_meanwhile(self, store):
         ops = [highlight() for _ in range(10)]
