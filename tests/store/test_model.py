@@ -68,7 +68,7 @@ class Stories(RuleBasedStateMachine):
         self.sent = {}
         self.cursors = []
         self.gone = []  # cursors of a history that was put back
-        self.kept_copy = None
+        self.kept = None
         self.open()
 
     def open(self, put_back=False):
@@ -100,14 +100,16 @@ class Stories(RuleBasedStateMachine):
 
     @rule(data=st.data(), account=st.sampled_from(ACCOUNTS), device=st.sampled_from(DEVICES))
     def delete_a_note(self, data, account, device):
-        about = self.about_a_note(data, account, device)
+        about = self.about_a_note(
+            data, account, device, deleted=data.draw(st.sampled_from([False, None]))
+        )
         live = not self.note_of(account, about["id"])["deleted"]
         last_words = self.edit(data) if live and data.draw(st.booleans()) else {}
         self.apply(account, device, [operation(**about, **last_words, delete=True)])
 
     @rule(data=st.data(), account=st.sampled_from(ACCOUNTS), device=st.sampled_from(DEVICES))
     def restore_a_note(self, data, account, device):
-        about = self.about_a_note(data, account, device)
+        about = self.about_a_note(data, account, device, deleted=True)
         self.apply(account, device, [operation(**about, delete=False)])
 
     @rule(data=st.data(), account=st.sampled_from(ACCOUNTS), device=st.sampled_from(DEVICES))
@@ -136,9 +138,11 @@ class Stories(RuleBasedStateMachine):
         tags = {"tags_add": data.draw(TAGS), "tags_remove": data.draw(TAGS)}
         return {"set": data.draw(EDIT), **tags}
 
-    def about_a_note(self, data, account, device):
+    def about_a_note(self, data, account, device, deleted=None):
         """Which note an operation is about, and what its writer had seen of it."""
-        id = data.draw(st.sampled_from([*self.model[account].notes, new_id()]))
+        notes = self.model[account].notes
+        fitting = [id for id, note in notes.items() if note["deleted"] is deleted]
+        id = data.draw(st.sampled_from(fitting or [*notes, new_id()]))
         rev = self.note_of(account, id)["rev"]
         base = data.draw(st.sampled_from([None, rev]) | st.integers(0, rev))
         return {"id": id, "op": self.counter(data, account, device), "base": base}
@@ -204,21 +208,29 @@ class Stories(RuleBasedStateMachine):
         self.store.db.storage._join_compaction()
         shutil.copytree(self.folder, folder)
 
-    @rule()
-    def keep_a_copy_of_the_file(self):
-        self.store.close()
-        self.open()
-        shutil.copy(self.folder / "notes.json", self.root / "copy")
-        kept = (self.model, self.sent, self.cursors)
-        self.kept_copy = copy.deepcopy(kept)
+    @rule(closed=st.booleans())
+    def keep_a_copy(self, closed):
+        """Of the one file while the store is closed, or of all files as they are."""
+        shutil.rmtree(self.root / "copy", ignore_errors=True)
+        if closed:
+            self.store.close()
+            (self.root / "copy").mkdir()
+            shutil.copy(self.folder / "notes.json", self.root / "copy")
+            self.open()
+        else:
+            self.copy_files_to(self.root / "copy")
+        self.kept = copy.deepcopy((self.model, self.sent, self.cursors))
 
-    @precondition(lambda self: self.kept_copy is not None)
-    @rule(data=st.data())
-    def put_the_copy_back(self, data):
+    @precondition(lambda self: self.kept is not None)
+    @rule(data=st.data(), over=st.booleans())
+    def put_the_copy_back(self, data, over):
+        """Over what is there, or in its place."""
         later = self.cursors
         self.store.close()
-        shutil.copy(self.root / "copy", self.folder / "notes.json")
-        self.model, self.sent, self.cursors = copy.deepcopy(self.kept_copy)
+        if not over or (self.root / "copy" / "notes.json.lock").exists():
+            shutil.rmtree(self.folder)
+        shutil.copytree(self.root / "copy", self.folder, dirs_exist_ok=True)
+        self.model, self.sent, self.cursors = copy.deepcopy(self.kept)
         self.open(put_back=True)
         for account, cursor in later:
             if cursor.seq > self.model[account].seq:
