@@ -24,11 +24,17 @@ class Config:
     store: str
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
+    backups: bool = True
 
     @property
     def server_file(self) -> Path:
         """Where a running server leaves its address and the operator's token."""
         return self.data / "server.json"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where daily backups go, and what stood before a restore."""
+        return self.data / "backups"
 
 
 SETTINGS = {
@@ -38,6 +44,7 @@ SETTINGS = {
     "POSTIL_STORE": "the store's address; tinydb:///<data folder>/notes.json by default",
     "POSTIL_HOSTS": "further host names this server answers to, separated by commas",
     "POSTIL_ORIGINS": "further web origins that may use the API (CORS), separated by commas",
+    "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
 
 
@@ -59,6 +66,7 @@ def load(
         store=store or environ.get("POSTIL_STORE") or f"tinydb://{folder / 'notes.json'}",
         hosts=_listed(environ.get("POSTIL_HOSTS", "")),
         origins=_listed(environ.get("POSTIL_ORIGINS", "")),
+        backups=_switch("POSTIL_BACKUPS", environ.get("POSTIL_BACKUPS") or "on"),
     )
 
 
@@ -67,6 +75,13 @@ def _port(value: int | str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65_535:
         return int(text)
     raise BadSetting(f"POSTIL_PORT is `{text[:80]}`; a port is a number from 0 to 65535.")
+
+
+def _switch(name: str, text: str) -> bool:
+    switches = {"on": True, "off": False}
+    if text.strip().lower() not in switches:
+        raise BadSetting(f"{name} is `{text[:80]}`; it can be `on` or `off`.")
+    return switches[text.strip().lower()]
 
 
 def _listed(text: str) -> frozenset[str]:

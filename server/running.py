@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,7 +20,10 @@ from msgspec import Struct
 
 from store import model
 
+T = TypeVar("T")
+
 _TIMEOUT = 30
+_SLOW = 15 * 60  # for what reads or writes everything
 _CHUNK = 64 * 1024
 
 
@@ -57,19 +61,32 @@ def announced(path: Path, url: str, token: str) -> Iterator[None]:
 
 
 @contextmanager
-def asked(path: Path, method: str, target: str, body: object = None) -> Iterator[HTTPResponse]:
-    """The answer of the server that left this file. Raises `NoServer` or `Refused`."""
+def asked(
+    path: Path, method: str, target: str, body: object = None, timeout: float = _TIMEOUT
+) -> Iterator[HTTPResponse]:
+    """The answer of the server that left this file. Raises `NoServer` or `Refused`.
+
+    `timeout` is how many seconds its answer may take.
+    """
     known = _read(path)
     address = urlsplit(known.url) if known else None
     if known is None or address is None or address.hostname is None:
         raise NoServer
-    connection = HTTPConnection(address.hostname, address.port, timeout=_TIMEOUT)
+    connection = HTTPConnection(address.hostname, address.port, timeout=timeout)
     headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
     data = None if body is None else model.encode(body)
     try:
         try:
+            connection.connect()
+        except OSError:
+            raise NoServer from None
+        try:
             connection.request(method, target, data, headers)
             response = connection.getresponse()
+        except TimeoutError:
+            raise Refused(
+                f"The server did not answer within {timeout:.0f} seconds. It may still be at it."
+            ) from None
         except (OSError, HTTPException):
             raise NoServer from None
         if response.status == 401:
@@ -81,6 +98,15 @@ def asked(path: Path, method: str, target: str, body: object = None) -> Iterator
         connection.close()
 
 
+def answered(
+    path: Path, method: str, target: str, kind: type[T], body: object = None, *, slow: bool = False
+) -> T:
+    """The server's answer as `kind`. Raises `NoServer` or `Refused`."""
+    timeout = _SLOW if slow else _TIMEOUT
+    with asked(path, method, target, body, timeout) as response:
+        return msgspec.json.decode(response.read(), type=kind)
+
+
 class Granted(Struct, frozen=True):
     """The answer of POST /api/grants."""
 
@@ -89,8 +115,7 @@ class Granted(Struct, frozen=True):
 
 def granted(path: Path, kind: str) -> tuple[str, str]:
     """The server's address, and a fresh secret of this kind from it."""
-    with asked(path, "POST", "/api/grants", {"kind": kind}) as response:
-        return address(path), msgspec.json.decode(response.read(), type=Granted).secret
+    return address(path), answered(path, "POST", "/api/grants", Granted, {"kind": kind}).secret
 
 
 def chunks(response: HTTPResponse) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from waitress.server import create_server
 import server
 from server.config import Config
 from server.current import services
+from server.daily import Daily, DailyRound
 from server.guard import MAX_BODY
 from server.running import announced
 from server.waiting import PLACES
@@ -36,10 +37,14 @@ def serve(config: Config, *, as_json: bool) -> None:
     os.umask(0o077)
     make_private(config.data)
     app = server.create_app(config)
+    store = services(app).store
+    daily = Daily(DailyRound(store, config))
+    daily.start()
     try:
         _run(app, config, as_json)
     finally:
-        services(app).store.close()
+        daily.stop()
+        store.close()
 
 
 def make_private(folder: Path) -> None:

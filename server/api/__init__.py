@@ -4,7 +4,9 @@ from flask import Blueprint
 
 from server.api import (
     annotations,
+    backups,
     changes,
+    check,
     devices,
     export,
     grants,
@@ -13,9 +15,24 @@ from server.api import (
     search,
     status,
     tags,
+    trash,
 )
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
-for _resource in (annotations, changes, devices, export, grants, pages, pair, search, status, tags):
+for _resource in (
+    annotations,
+    backups,
+    changes,
+    check,
+    devices,
+    export,
+    grants,
+    pages,
+    pair,
+    search,
+    status,
+    tags,
+    trash,
+):
     blueprint.register_blueprint(_resource.blueprint)

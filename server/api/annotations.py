@@ -71,7 +71,7 @@ def create() -> Response:
     """Keep a new note. Doing so again under the same id changes nothing and answers 200."""
     draft = body(Draft)
     id = uuid7() if draft.id is UNSET else draft.id
-    return _written(_apply(Operation(id=id, base=0, set=_fields(draft), tags_add=_tags(draft))))
+    return written(apply(Operation(id=id, base=0, set=_fields(draft), tags_add=_tags(draft))))
 
 
 @blueprint.get("/annotations/<id>")
@@ -87,7 +87,7 @@ def edit(id: str) -> Response:
     patch = body(Patch)
     standing = _live(id)
     base = _seen(standing)
-    return _written(_apply(_change(id, base, patch, standing)))
+    return written(apply(_change(id, base, patch, standing)))
 
 
 @blueprint.put("/annotations/<id>")
@@ -102,13 +102,13 @@ def replace(id: str) -> Response:
     base = _seen(standing)
     if standing is None:
         new = Operation(id=id, base=0, set=_fields(whole), tags_add=_tags(whole))
-        return _written(_apply(new))
+        return written(apply(new))
     if standing.deleted:
         # Back from the trash first, for what comes back has tags of its own to be replaced.
-        back = _apply(Operation(id=id, set=Fields(url=whole.url), delete=False)).annotation
+        back = apply(Operation(id=id, set=Fields(url=whole.url), delete=False)).annotation
         assert back is not UNSET
         standing, base = back, back.rev
-    return _written(_apply(_change(id, base, _emptied(whole, standing), standing)))
+    return written(apply(_change(id, base, _emptied(whole, standing), standing)))
 
 
 @blueprint.delete("/annotations/<id>")
@@ -118,8 +118,32 @@ def remove(id: str) -> Response:
     if standing is None:
         raise _missing()
     if not standing.deleted:
-        _apply(Operation(id=id, base=_seen(standing), delete=True))
+        apply(Operation(id=id, base=_seen(standing), delete=True))
     return Response(status=204)
+
+
+def apply(operation: Operation) -> Result:
+    """Apply one operation of the device that asks. A problem where it is refused."""
+    me = device()
+    (result,) = services().store.apply(me.account, me.id, [operation])
+    if result.status is Status.REJECTED:
+        reason = "The note was refused." if result.reason is UNSET else result.reason
+        if result.code == "unknown" and result.field is UNSET:
+            raise Problem(404, "not-found", reason)
+        field = "" if result.field is UNSET else result.field.removeprefix("set.")
+        raise Invalid(reason, field)
+    return result
+
+
+def written(result: Result) -> Response:
+    """The note as it stands after a write."""
+    annotation = result.annotation
+    assert annotation is not UNSET
+    response = answer(sent(annotation), 201 if result.status is Status.CREATED else 200)
+    response.set_etag(str(annotation.rev))
+    if result.status is Status.CREATED:
+        response.location = url_for("api.annotations.show", id=annotation.id)
+    return response
 
 
 def _live(id: str) -> Annotation:
@@ -180,25 +204,3 @@ def _fields(patch: Patch) -> Fields:
 
 def _tags(patch: Patch) -> list[str]:
     return [] if patch.tags is UNSET else patch.tags
-
-
-def _apply(operation: Operation) -> Result:
-    me = device()
-    (result,) = services().store.apply(me.account, me.id, [operation])
-    if result.status is Status.REJECTED:
-        reason = "The note was refused." if result.reason is UNSET else result.reason
-        if result.code == "unknown" and result.field is UNSET:
-            raise Problem(404, "not-found", reason)
-        field = "" if result.field is UNSET else result.field.removeprefix("set.")
-        raise Invalid(reason, field)
-    return result
-
-
-def _written(result: Result) -> Response:
-    annotation = result.annotation
-    assert annotation is not UNSET
-    response = answer(sent(annotation), 201 if result.status is Status.CREATED else 200)
-    response.set_etag(str(annotation.rev))
-    if result.status is Status.CREATED:
-        response.location = url_for("api.annotations.show", id=annotation.id)
-    return response

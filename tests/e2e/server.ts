@@ -124,6 +124,21 @@ export class PostilServer {
     if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`)
   }
 
+  /** Changes the text of the only note of a page, as any program may. */
+  async edit(token: string, url: string, note: string): Promise<void> {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const asked = `${this.url}/api/annotations?url=${encodeURIComponent(url)}`
+    const { annotations } = (await (await fetch(asked, { headers })).json()) as {
+      annotations: { id: string }[]
+    }
+    const response = await fetch(`${this.url}/api/annotations/${annotations[0]?.id}`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify({ note }),
+    })
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+  }
+
   get #now(): Announcement {
     if (!this.#announced) throw new Error('The server has not been started.')
     return this.#announced

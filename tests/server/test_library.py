@@ -186,6 +186,8 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
     assert "postil pair" in page
 
 
-@pytest.mark.parametrize("path", ["/static/library.css", "/static/postil.svg"])
+@pytest.mark.parametrize(
+    "path", ["/static/library.css", "/static/forms.css", "/static/library.js", "/static/postil.svg"]
+)
 def test_what_the_pages_need_is_there_for_all(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200

@@ -1,0 +1,87 @@
+"""What the commands share: where the notes are, asking before what cannot be undone, failing in
+words, and a store of their own where no server holds it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from server import running
+from server.config import BadSetting, Config, load
+from server.serving import CannotServe
+from store.base import AnnotationStore, StoreError, open_store
+from store.model import Invalid
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class DefaultingGroup(click.Group):
+    """A group of commands one of which need not be named."""
+
+    default: str
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", *self.commands}
+        own.update(option for parameter in self.params for option in parameter.opts)
+        if not args or (args[0] not in own and args[0].startswith("-")):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
+def places(command: Command) -> Command:
+    """The options that say where the notes are."""
+    data = click.option("--data", metavar="DIR", help="The folder for everything that is kept.")
+    store = click.option("--store", metavar="URL", help="tinydb:///path/to/notes.json")
+    return data(store(command))
+
+
+def config_of(data: str | None, store: str | None) -> Config:
+    """The settings, by these options."""
+    with failing_in_words():
+        return load(data=data, store=store)
+
+
+@contextmanager
+def failing_in_words() -> Iterator[None]:
+    """Turn what goes wrong into a sentence and an exit code."""
+    try:
+        yield
+    except BadSetting as error:
+        raise click.UsageError(str(error)) from None
+    except (CannotServe, StoreError, Invalid, running.Refused) as error:
+        raise click.ClickException(str(error)) from None
+    except BrokenPipeError:
+        # Whoever read our output has had enough; the interpreter must not try to flush it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or ''}: {error.strerror}.") from None
+
+
+@contextmanager
+def opened_store(config: Config) -> Iterator[AnnotationStore]:
+    """The store itself, for as long as a command needs it. None is made where there is none."""
+    scheme, _, path = config.store.partition("://")
+    if scheme == "tinydb" and not Path(path).parent.is_dir():
+        raise StoreError(f"There are no notes in {Path(path).parent}.")
+    os.umask(0o077)
+    store = open_store(config.store)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def require_consent(question: str, *, yes: bool) -> None:
+    """Ask on a terminal; elsewhere only `--yes` is consent."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("Say --yes to do this without being asked.")
+    click.confirm(question, abort=True)
