@@ -134,6 +134,18 @@ export interface Edit {
   base?: number
 }
 
+/** Which text of a conflict stays: the copy's, that of the note it belongs to, or both as notes. */
+export interface ConflictAnswer {
+  /** The copy. */
+  id: string
+  keep: 'this' | 'other' | 'both'
+  /** The revisions whose texts the reader was shown. */
+  seen: { copy: number; original?: number }
+}
+
+/** The name of the port that each page of the extension holds open, to hear of changes at once. */
+export const LIVE_PORT = 'live'
+
 /**
  * Requests to the background script: `type` -> what is sent, what is answered. Every answer is
  * `{ ok: value }` or `{ problem }`; nothing is ever thrown across the boundary.
@@ -154,6 +166,8 @@ export interface Requests {
   'note:delete': { send: { id: string }; answer: null }
   /** Undo of a delete: the note as it was, within the session. */
   'note:restore': { send: { id: string }; answer: Annotation }
+  /** Taken back by `note:restore` of the copy, or by giving it its `conflict_of` again. */
+  'conflict:settle': { send: ConflictAnswer; answer: Annotation }
   'sync:state': { send: Record<never, never>; answer: SyncState }
   /** The notes whose changes wait, and those whose changes the server refused. */
   'sync:unsent': { send: Record<never, never>; answer: Unsent }

@@ -2,7 +2,7 @@
  * The server, spoken to. What goes wrong becomes one `Failed`, told apart by what is to be done
  * about it; words for the reader are found only when it is shown.
  */
-import type { Operation, Result } from '../model'
+import type { Annotation, Operation, Result } from '../model'
 import type { Failure, FailureType } from './database'
 import type { ChangesPage } from './pulled'
 
@@ -10,7 +10,19 @@ import type { ChangesPage } from './pulled'
 export interface Client {
   push(operations: readonly Operation[]): Promise<Result[]>
   pull(cursor: string | undefined): Promise<ChangesPage>
+  /** Whether something is after `cursor`; false after so many seconds, or earlier. */
+  news(cursor: string | undefined, seconds: number, signal: AbortSignal): Promise<boolean>
+  manifest(): Promise<Manifest>
+  note(id: string): Promise<Standing>
 }
+
+/** All live notes of the server, by id. */
+export interface Manifest {
+  versions: [id: string, rev: number][]
+}
+
+/** What the server has of one note: the note, or that it was deleted, or nothing. */
+export type Standing = Annotation | 'deleted' | 'unknown'
 
 export interface Paired {
   token: string
@@ -59,6 +71,32 @@ export function connect(send: typeof fetch, server: string, token: string): Clie
       if (answer.more && answer.cursor === cursor) throw nonsense(server)
       return answer
     },
+    async news(cursor, seconds, signal) {
+      const query = new URLSearchParams({ limit: '1', wait: String(seconds) })
+      if (cursor !== undefined) query.set('since', cursor)
+      const init = { headers, signal, patience: PATIENCE + seconds * 1000 }
+      const answer = await ask(send, server, `/api/changes?${query}`, init)
+      if (!isChangesPage(answer)) throw nonsense(server)
+      return answer.changes.length > 0
+    },
+    async manifest() {
+      const answer = await ask(send, server, '/api/manifest', { headers })
+      if (!isManifest(answer)) throw nonsense(server)
+      return answer
+    },
+    async note(id) {
+      const path = `/api/annotations/${encodeURIComponent(id)}`
+      try {
+        const answer = await ask(send, server, path, { headers })
+        if (!isAnnotation(answer) || answer.id !== id) throw nonsense(server)
+        return answer
+      } catch (error) {
+        const problem = error instanceof Failed ? error.problem.type : undefined
+        if (problem === 'urn:postil:problem:deleted') return 'deleted'
+        if (problem === 'urn:postil:problem:not-found') return 'unknown'
+        throw error
+      }
+    },
   }
 }
 
@@ -79,12 +117,23 @@ export async function pairWith(
   return { token, device, account }
 }
 
+interface Asked {
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+  signal?: AbortSignal
+  /** Milliseconds until nobody is expected to answer any more. */
+  patience?: number
+}
+
 async function ask(
   send: typeof fetch,
   server: string,
   path: string,
-  init: { method?: string; headers?: Record<string, string>; body?: string },
+  asked: Asked,
 ): Promise<unknown> {
+  const { signal, patience = PATIENCE, ...init } = asked
+  const timeout = AbortSignal.timeout(patience)
   const headers: Record<string, string> = { Accept: 'application/json', ...init.headers }
   if (init.body !== undefined) headers['Content-Type'] = 'application/json'
   let response: Response
@@ -96,7 +145,7 @@ async function ask(
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     text = await response.text()
   } catch (error) {
@@ -122,11 +171,13 @@ function failureType(status: number): FailureType {
   return status >= 500 ? 'server' : 'answer'
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. */
+/** RFC 9110, section 10.2.3: seconds, or a date, which is read by the server's own clock. */
 function retryAfter(response: Response): number | undefined {
   const value = response.headers.get('Retry-After')
   if (value === null) return undefined
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  const said = Date.parse(response.headers.get('Date') ?? '')
+  const now = Number.isFinite(said) ? said : Date.now()
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isFinite(wait) && wait > 0 ? wait : undefined
 }
 
@@ -144,9 +195,24 @@ function isChangesPage(answer: unknown): answer is ChangesPage & Record<string, 
   return (
     isObject(answer) &&
     Array.isArray(answer['changes']) &&
-    answer['changes'].every((one) => isObject(one) && typeof one['id'] === 'string') &&
+    answer['changes'].every(isAnnotation) &&
     typeof answer['cursor'] === 'string' &&
     typeof answer['more'] === 'boolean'
+  )
+}
+
+/** As far as it takes to know that nothing else is answering. */
+function isAnnotation(answer: unknown): answer is Annotation {
+  return isObject(answer) && typeof answer['id'] === 'string' && Number.isInteger(answer['rev'])
+}
+
+function isManifest(answer: unknown): answer is Manifest & Record<string, unknown> {
+  return (
+    isObject(answer) &&
+    Array.isArray(answer['versions']) &&
+    answer['versions'].every(
+      (one) => Array.isArray(one) && typeof one[0] === 'string' && Number.isInteger(one[1]),
+    )
   )
 }
 

@@ -12,6 +12,7 @@ import {
   type StoreNames,
 } from 'idb'
 import type { Annotation, Color, Fields } from '../model'
+import { keepTally, recount } from './held'
 
 /** A note as it is kept. Its own copy is the server's with the unsent edits applied on top. */
 export interface Kept {
@@ -55,6 +56,14 @@ export interface Trashed {
   id: string
   annotation: Annotation
   at: string
+  /** The day it came here, by the count in `Settings`: no clock empties the trash. */
+  day: number
+}
+
+/** How many of the server's live notes are held here, and the digest of their versions. */
+export interface Tally {
+  count: number
+  digest: Uint8Array
 }
 
 /** A failure, worded only when it is shown, in the reader's language. */
@@ -73,6 +82,7 @@ export type FailureType =
   | 'unpaired'
   | 'answer'
   | 'storage'
+  | 'storage-full'
 
 export interface Pairing {
   server: string
@@ -96,13 +106,18 @@ export interface Settings {
   seen: string
   failure: Failure
   retry: { attempt: number; at: number }
+  held: Tally
+  /** The server and we disagree about what there is; until `at` nothing more is done about it. */
+  mending: { attempt: number; at: number }
+  /** The days this extension was in use so far, and the date of the last one. */
+  days: { count: number; date: string }
   color: Color
 }
 
 interface Schema extends DBSchema {
   annotations: { key: string; value: Kept; indexes: { keys: string } }
   outbox: { key: number; value: Entry; indexes: { id: string; state: string } }
-  trash: { key: string; value: Trashed; indexes: { at: string } }
+  trash: { key: string; value: Trashed; indexes: { day: number } }
   settings: { key: string; value: unknown }
   /** Hosts the reader paused. */
   paused: { key: string; value: { host: string } }
@@ -111,7 +126,10 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>
 export type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>
 
-type Migration = (database: IDBPDatabase<Schema>) => void
+type Migration = (
+  database: IDBPDatabase<Schema>,
+  tx: IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>,
+) => void | Promise<void>
 
 /** Number n brings a database from version n to n + 1. Never change one that was released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -122,17 +140,35 @@ const MIGRATIONS: readonly Migration[] = [
     outbox.createIndex('id', 'id')
     outbox.createIndex('state', 'state')
     const trash = database.createObjectStore('trash', { keyPath: 'id' })
-    trash.createIndex('at', 'at')
+    // Typed as it is today; the second migration takes this index away.
+    trash.createIndex('at' as never, 'at')
     database.createObjectStore('settings')
     database.createObjectStore('paused', { keyPath: 'host' })
+  },
+  async (_database, tx) => {
+    const trash = tx.objectStore('trash')
+    trash.deleteIndex('at' as never)
+    trash.createIndex('day', 'day')
+    let at = await trash.openCursor()
+    for (; at; at = await at.continue()) await at.update({ ...at.value, day: 0 })
+    const writing = tx as unknown as Writing
+    await recount(writing)
+    await keepTally(writing)
   },
 ]
 
 /** `lost` is called when the connection is of no use any more, so that another can be opened. */
 export function openDatabase(name: string, lost: () => void = () => {}): Promise<Database> {
   return openDB<Schema>(name, MIGRATIONS.length, {
-    upgrade(database, from) {
-      for (const migrate of MIGRATIONS.slice(from)) migrate(database)
+    upgrade(database, from, _to, tx) {
+      const migrating = async () => {
+        for (const migrate of MIGRATIONS.slice(from)) await migrate(database, tx)
+      }
+      // What fails in the middle must leave the database as it was.
+      migrating().catch(() => {
+        tx.done.catch(() => {})
+        tx.abort()
+      })
     },
     /** A newer background script wants to migrate: let go at once. */
     blocking(_current, _blocked, event) {
@@ -142,16 +178,6 @@ export function openDatabase(name: string, lost: () => void = () => {}): Promise
     },
     terminated: lost,
   })
-}
-
-/** To write: one transaction a change, so that a change is there whole or not at all. */
-export function writing(database: Database): Writing {
-  return database.transaction(
-    ['annotations', 'outbox', 'trash', 'settings'],
-    'readwrite',
-    // Answered means on disk: a note must outlive a power cut right after it was made.
-    { durability: 'strict' },
-  ) as Writing
 }
 
 export async function setting<K extends keyof Settings>(

@@ -7,9 +7,10 @@ import { colorBadges } from './badge'
 import { database } from './connection'
 import { wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
-import { emptyTrash } from './notes'
-import { ensureAlarm, sync, PERIODIC, RETRY } from './schedule'
+import { welcome } from './ports'
+import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
 import { forgetTab } from './tabs'
+import { emptyTrash } from './trash'
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) => {
   const answered = answer(message, sender)
@@ -17,6 +18,8 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) =>
   void answered.then(sendResponse)
   return true
 })
+
+chrome.runtime.onConnect.addListener(welcome)
 
 chrome.runtime.onInstalled.addListener(() => {
   void setUp()
@@ -29,7 +32,16 @@ chrome.runtime.onStartup.addListener(() => {
 })
 
 chrome.alarms.onAlarm.addListener(({ name }) => {
-  if (name === PERIODIC || name === RETRY) void sync('alarm')
+  if (name === PERIODIC || name === RETRY) syncOn('alarm')
+  if (name === PERIODIC) void tidy()
+})
+
+chrome.tabs.onActivated.addListener(() => {
+  syncOn('focus')
+})
+
+chrome.windows.onFocusChanged.addListener((window) => {
+  if (window !== chrome.windows.WINDOW_ID_NONE) syncOn('focus')
 })
 
 chrome.tabs.onRemoved.addListener((tab) => {
@@ -41,10 +53,22 @@ chrome.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {
 })
 
 self.addEventListener('online', () => {
-  void sync('online')
+  syncOn('online')
 })
 
 async function setUp(): Promise<void> {
-  await Promise.all([ensureAlarm(), colorBadges()])
-  await emptyTrash(await database(), new Date())
+  await Promise.all([ensureAlarm(), colorBadges(), tidy()])
+}
+
+async function tidy(): Promise<void> {
+  await emptyTrash(await database(), new Date()).catch(report)
+}
+
+/** Nobody waits for these; what goes wrong shows in the sync state. */
+function syncOn(occasion: Occasion): void {
+  sync(occasion).catch(report)
+}
+
+function report(error: unknown): void {
+  console.warn('Postil:', error)
 }

@@ -6,6 +6,7 @@ import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model
 import { t } from '../ui/strings'
 import { announceToPages, announceToTab } from './announce'
 import { showBadge } from './badge'
+import { settleConflict } from './conflicts'
 import { database } from './connection'
 import { setting } from './database'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
@@ -13,7 +14,8 @@ import { parkedEntries } from './outbox'
 import { pair, unpair } from './pairing'
 import { hostOf, isPaused, pauseSite } from './paused'
 import { keysOf } from './record'
-import { announceNotes, announceSync, sync, syncState } from './schedule'
+import { sync } from './schedule'
+import { announceNotes, announceSync, syncState } from './sync_state'
 import { showsPage, showsPlaces, tabState } from './tabs'
 import { wordError, wordRefusal } from './wording'
 
@@ -112,6 +114,10 @@ const handlers: Handlers = {
 
   async 'note:restore'({ id }) {
     return made(await restoreNote(await database(), id, clock))
+  },
+
+  async 'conflict:settle'(answered) {
+    return made(await settleConflict(await database(), answered, clock))
   },
 
   'sync:state': () => syncState(),

@@ -4,9 +4,13 @@
  */
 import type { Annotation, Draft, Edit, PageAddress, Problem } from '../model'
 import { believedCanonical, pageKey } from '../page_key'
-import { setting, keepSetting, writing, type Database, type Kept, type Writing } from './database'
+import { setting, keepSetting, type Database, type Kept, type Writing } from './database'
+import { dropNote, keepNote } from './held'
 import { enqueue, entriesOf } from './outbox'
 import { apply, creation, keysOf, type Change } from './record'
+import { timestamp } from './timestamp'
+import { change } from './transaction'
+import { intoTrash } from './trash'
 import { uuidv7 } from './uuid'
 
 /** A change that was made: the note as it stands, and the page keys it is found under. */
@@ -29,7 +33,6 @@ const KEEPABLE = new Set(['http:', 'https:', 'file:'])
 const MOST_URL = 4096
 const MOST_TITLE = 1024
 const MOST_QUOTE = 20_000
-const TRASH_DAYS = 30
 
 /** All live notes of a page, in reading order: those on the whole page first, then by position. */
 export async function notesOn(database: Database, address: PageAddress): Promise<Annotation[]> {
@@ -48,9 +51,8 @@ export async function createNote(
   now: () => Date,
 ): Promise<Changed> {
   hold(draft)
-  const at = now().toISOString()
+  const at = timestamp(now())
   const canonical = believedCanonical(draft.url, draft.canonical)
-  const tx = writing(database)
   const annotation: Annotation = {
     id: uuidv7(now().getTime()),
     url: draft.url,
@@ -67,22 +69,17 @@ export async function createNote(
     color: draft.color,
     created: at,
     updated: at,
-    device: (await setting(tx, 'pairing'))?.device ?? '',
+    device: (await setting(database, 'pairing'))?.device ?? '',
     rev: 0,
     deleted: false,
   }
   if (canonical !== null) annotation.canonical = canonical
-  const kept = await put(tx, {
-    id: annotation.id,
-    keys: keysOf(annotation.url, annotation.canonical),
-    annotation,
-    server: null,
-    generation: 0,
+  return change(database, async (tx) => {
+    await enqueue(tx, annotation.id, 0, creation(annotation, at))
+    await keepSetting(tx, 'color', annotation.color)
+    const keys = keysOf(annotation.url, annotation.canonical)
+    return put(tx, { id: annotation.id, keys, annotation, server: null, generation: 0 })
   })
-  await enqueue(tx, annotation.id, 0, creation(annotation, at))
-  await keepSetting(tx, 'color', annotation.color)
-  await tx.done
-  return kept
 }
 
 /**
@@ -95,62 +92,43 @@ export async function editNote(
   edit: Edit & { base?: number },
   now: () => Date,
 ): Promise<Changed> {
-  const tx = writing(database)
-  const kept = await liveNote(tx, id)
-  const change: Change = {
+  const asked: Change = {
     set: cleanFields(edit.set ?? {}),
     tags_add: (edit.tags_add ?? []).map(clean),
     tags_remove: edit.tags_remove ?? [],
     delete: false,
-    at: now().toISOString(),
+    at: timestamp(now()),
   }
-  const changed = await record(tx, kept, change, edit.base)
-  if (change.set.color) await keepSetting(tx, 'color', change.set.color)
-  await tx.done
-  return changed
+  return change(database, async (tx) => {
+    if (asked.set.color) await keepSetting(tx, 'color', asked.set.color)
+    return record(tx, await liveNote(tx, id), asked, edit.base)
+  })
 }
 
-/** A note that no server ever heard of vanishes with its entry; any note can be brought back. */
-export async function deleteNote(
-  database: Database,
-  id: string,
-  now: () => Date,
-): Promise<Changed> {
-  const tx = writing(database)
-  const kept = await liveNote(tx, id)
-  const at = now().toISOString()
-  await tx.objectStore('trash').put({ id, annotation: kept.annotation, at })
-  const entries = await entriesOf(tx, id)
-  let changed: Changed
-  if (kept.annotation.rev === 0 && !entries.some((entry) => entry.state === 'flying')) {
-    for (const entry of entries) await tx.objectStore('outbox').delete(entry.seq)
-    await tx.objectStore('annotations').delete(id)
-    changed = { annotation: { ...kept.annotation, deleted: true }, keys: kept.keys }
-  } else {
-    const deletion = { set: {}, tags_add: [], tags_remove: [], delete: true, at }
-    changed = await record(tx, kept, deletion)
-  }
-  await tx.done
-  return changed
+export function deleteNote(database: Database, id: string, now: () => Date): Promise<Changed> {
+  return change(database, async (tx) => {
+    const last: Change = {
+      set: {},
+      tags_add: [],
+      tags_remove: [],
+      delete: false,
+      at: timestamp(now()),
+    }
+    return discard(tx, await liveNote(tx, id), last)
+  })
 }
 
 /** Bring back what `deleteNote` took away, as it was. */
-export async function restoreNote(
-  database: Database,
-  id: string,
-  now: () => Date,
-): Promise<Changed> {
-  const tx = writing(database)
-  const trashed = await tx.objectStore('trash').get(id)
-  if (!trashed) throw new Refused('nothing-to-restore')
-  const kept = await tx.objectStore('annotations').get(id)
-  await tx.objectStore('trash').delete(id)
-  let changed: Changed
-  if (kept && !kept.annotation.deleted) {
-    // Somebody else's edit beat the deletion: the note is there already.
-    changed = { annotation: kept.annotation, keys: kept.keys }
-  } else {
-    const whole = creation(trashed.annotation, now().toISOString())
+export function restoreNote(database: Database, id: string, now: () => Date): Promise<Changed> {
+  return change(database, async (tx) => {
+    const trashed = await tx.objectStore('trash').get(id)
+    if (!trashed) throw new Refused('nothing-to-restore')
+    const kept = await tx.objectStore('annotations').get(id)
+    await tx.objectStore('trash').delete(id)
+    if (kept && !kept.annotation.deleted) {
+      // Somebody else's edit beat the deletion: the note is there already.
+      return { annotation: kept.annotation, keys: kept.keys }
+    }
     const known = kept ?? {
       id,
       keys: keysOf(trashed.annotation.url, trashed.annotation.canonical),
@@ -158,21 +136,38 @@ export async function restoreNote(
       server: null,
       generation: 0,
     }
-    changed = await record(tx, known, whole)
+    return record(tx, known, creation(trashed.annotation, timestamp(now())))
+  })
+}
+
+/**
+ * Change a note for a last time, and delete it. One that no server ever heard of vanishes with its
+ * entry; any can be brought back.
+ */
+export async function discard(
+  tx: Writing,
+  kept: Kept,
+  last: Change,
+  base?: number,
+): Promise<Changed> {
+  const { id } = kept
+  await intoTrash(tx, apply(kept.annotation, last), last.at)
+  const entries = await entriesOf(tx, id)
+  if (kept.annotation.rev > 0 || entries.some((entry) => entry.state === 'flying')) {
+    return record(tx, kept, { ...last, delete: true }, base)
   }
-  await tx.done
-  return changed
+  for (const entry of entries) await tx.objectStore('outbox').delete(entry.seq)
+  await dropNote(tx, id)
+  return { annotation: { ...kept.annotation, deleted: true }, keys: kept.keys }
 }
 
-/** What was deleted here a month ago is not coming back from here; the server keeps it longer. */
-export async function emptyTrash(database: Database, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - TRASH_DAYS * 86_400_000).toISOString()
-  const { store } = database.transaction('trash', 'readwrite')
-  let at = await store.index('at').openCursor(IDBKeyRange.upperBound(before))
-  for (; at; at = await at.continue()) await at.delete()
-}
-
-async function record(tx: Writing, kept: Kept, change: Change, base?: number): Promise<Changed> {
+/** Write one change to a note, and its entry. */
+export async function record(
+  tx: Writing,
+  kept: Kept,
+  change: Change,
+  base?: number,
+): Promise<Changed> {
   const { rev } = kept.annotation
   const annotation = apply(kept.annotation, change)
   const server = kept.server === undefined ? kept.annotation : kept.server
@@ -182,11 +177,11 @@ async function record(tx: Writing, kept: Kept, change: Change, base?: number): P
 }
 
 async function put(tx: Writing, kept: Kept): Promise<Changed> {
-  await tx.objectStore('annotations').put(kept)
+  await keepNote(tx, kept)
   return { annotation: kept.annotation, keys: kept.keys }
 }
 
-async function liveNote(tx: Writing, id: string): Promise<Kept> {
+export async function liveNote(tx: Writing, id: string): Promise<Kept> {
   const kept = await tx.objectStore('annotations').get(id)
   if (!kept || kept.annotation.deleted) throw new Refused('no-note')
   return kept
@@ -211,8 +206,10 @@ function clean(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
+/** A conflict copy comes right after the note it is the other half of. */
 function inReadingOrder(a: Annotation, b: Annotation): number {
   const start = (annotation: Annotation) =>
     annotation.quote ? (annotation.position?.start ?? Number.MAX_SAFE_INTEGER) : -1
-  return start(a) - start(b) || (a.id < b.id ? -1 : 1)
+  const group = ({ conflict_of, id }: Annotation) => `${conflict_of ?? id}${conflict_of ? 1 : 0}`
+  return start(a) - start(b) || (group(a) + a.id < group(b) + b.id ? -1 : 1)
 }

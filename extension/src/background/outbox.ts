@@ -17,14 +17,15 @@ import type { Annotation, Operation, Result } from '../model'
 import {
   keepSetting,
   setting,
-  writing,
   type Database,
   type Entry,
   type Kept,
   type Refusal,
   type Writing,
 } from './database'
+import { dropNote, keepNote } from './held'
 import { apply, creation, fold, keysOf, operation, type Change } from './record'
+import { change } from './transaction'
 
 /** The server's own limits on one request: it takes 500 operations, and 2 MiB. */
 const MOST_OPERATIONS = 500
@@ -35,16 +36,16 @@ export async function enqueue(
   tx: Writing,
   id: string,
   base: number,
-  change: Change,
+  addition: Change,
 ): Promise<void> {
   const outbox = tx.objectStore('outbox')
   const unsent = (await entriesOf(tx, id)).find((entry) => entry.state !== 'flying')
   if (unsent) {
     const { refusal: _, ...rest } = unsent
-    const folded = fold(unsent, change)
+    const folded = fold(unsent, addition)
     await outbox.put({ ...rest, ...folded, state: 'waiting', base: Math.min(unsent.base, base) })
   } else {
-    await add(tx, { id, state: 'waiting', base, ...change })
+    await add(tx, { id, state: 'waiting', base, ...addition })
   }
 }
 
@@ -56,24 +57,10 @@ export async function entriesOf(tx: Writing, id: string): Promise<Entry[]> {
 
 /** The batch to send: the one already flying, or else the next, which this marks as flying. */
 export async function take(database: Database, now: () => number): Promise<Operation[]> {
-  const tx = writing(database)
-  const outbox = tx.objectStore('outbox')
-  let batch = await outbox.index('state').getAll('flying')
-  if (!batch.length) {
-    // The time as a floor keeps counters rising even where an old profile was put back.
-    let op = Math.max((await setting(tx, 'op')) ?? 0, now())
-    let bytes = 0
-    const waiting = await outbox.index('state').getAll('waiting', MOST_OPERATIONS)
-    for (const entry of waiting) {
-      const flying: Entry = { ...entry, state: 'flying', op: ++op }
-      bytes += new TextEncoder().encode(JSON.stringify(flying)).length
-      if (batch.length && bytes > MOST_BYTES) break
-      await outbox.put(flying)
-      batch.push(flying)
-    }
-    if (batch.length) await keepSetting(tx, 'op', batch.at(-1)?.op)
-  }
-  await tx.done
+  const batch = await change(database, async (tx) => {
+    const flying = await tx.objectStore('outbox').index('state').getAll('flying')
+    return flying.length ? flying : takeNext(tx, now)
+  })
   return batch
     .filter((entry): entry is Entry & { op: number } => entry.op !== undefined)
     .sort((a, b) => a.op - b.op)
@@ -81,36 +68,33 @@ export async function take(database: Database, now: () => number): Promise<Opera
 }
 
 /** Take in the server's answers. Yields the keys of what may look different. */
-export async function settle(
-  database: Database,
-  results: readonly Result[],
-): Promise<Set<string>> {
-  const tx = writing(database)
-  const flying = await tx.objectStore('outbox').index('state').getAll('flying')
-  const byCounter = new Map(flying.map((entry) => [entry.op, entry]))
-  const touched = new Set<string>()
-  for (const result of results) {
-    const entry = byCounter.get(result.op)
-    if (!entry || entry.id !== result.id) continue
-    if (result.status === 'rejected') {
-      const unknown = result.code === 'unknown' && entry.set.url === undefined
-      if (unknown) await makeAgain(tx, entry)
-      else await refuse(tx, entry, refusalOf(result))
-    } else {
-      await confirm(tx, entry, result, touched)
+export function settle(database: Database, results: readonly Result[]): Promise<Set<string>> {
+  return change(database, async (tx) => {
+    const flying = await tx.objectStore('outbox').index('state').getAll('flying')
+    const byCounter = new Map(flying.map((entry) => [entry.op, entry]))
+    const touched = new Set<string>()
+    for (const result of results) {
+      const entry = byCounter.get(result.op)
+      if (!entry || entry.id !== result.id) continue
+      if (result.status === 'rejected') {
+        const unknown = result.code === 'unknown' && entry.set.url === undefined
+        if (unknown) await makeAgain(tx, entry)
+        else await refuse(tx, entry, refusalOf(result))
+      } else {
+        await confirm(tx, entry, result, touched)
+      }
     }
-  }
-  await tx.done
-  return touched
+    return touched
+  })
 }
 
 /** The server will never take this one as it is: keep it, and show why. */
 export async function park(database: Database, op: number, refusal: Refusal): Promise<void> {
-  const tx = writing(database)
-  const flying = await tx.objectStore('outbox').index('state').getAll('flying')
-  const entry = flying.find((one) => one.op === op)
-  if (entry) await refuse(tx, entry, refusal)
-  await tx.done
+  await change(database, async (tx) => {
+    const flying = await tx.objectStore('outbox').index('state').getAll('flying')
+    const entry = flying.find((one) => one.op === op)
+    if (entry) await refuse(tx, entry, refusal)
+  })
 }
 
 /** Revisions past `common` are of another history: they mean nothing to this server. */
@@ -138,10 +122,10 @@ export async function putServers(
   entries: readonly Entry[],
   generation: number,
 ): Promise<Kept> {
-  const before = await tx.objectStore('annotations').get(server.id)
   // An edit beats a deletion: until the server has seen the edit, our copy has the only body.
   const beaten = server.deleted && entries.at(-1)?.delete === false
-  const ground = beaten && before ? { ...before.annotation, rev: server.rev } : server
+  const before = beaten ? await tx.objectStore('annotations').get(server.id) : undefined
+  const ground = before ? { ...before.annotation, rev: server.rev } : server
   const annotation = entries.reduce(apply, ground)
   const kept: Kept = {
     id: server.id,
@@ -150,8 +134,25 @@ export async function putServers(
     generation,
   }
   if (entries.length) kept.server = server
-  await tx.objectStore('annotations').put(kept)
+  await keepNote(tx, kept)
   return kept
+}
+
+async function takeNext(tx: Writing, now: () => number): Promise<Entry[]> {
+  const outbox = tx.objectStore('outbox')
+  // The time as a floor keeps counters rising even where an old profile was put back.
+  let op = Math.max((await setting(tx, 'op')) ?? 0, now())
+  let bytes = 0
+  const batch: Entry[] = []
+  for (const entry of await outbox.index('state').getAll('waiting', MOST_OPERATIONS)) {
+    const flying: Entry = { ...entry, state: 'flying', op: ++op }
+    bytes += new TextEncoder().encode(JSON.stringify(flying)).length
+    if (batch.length && bytes > MOST_BYTES) break
+    await outbox.put(flying)
+    batch.push(flying)
+  }
+  if (batch.length) await keepSetting(tx, 'op', batch.at(-1)?.op)
+  return batch
 }
 
 async function confirm(
@@ -168,8 +169,8 @@ async function confirm(
   kept?.keys.forEach((key) => touched.add(key))
   if (!answered) {
     // A deletion of what the server never had.
-    if (behind && kept) await startAfresh(tx, kept, behind)
-    else await tx.objectStore('annotations').delete(entry.id)
+    if (behind && kept) await startAfresh(tx, kept)
+    else await dropNote(tx, entry.id)
     return
   }
   if (result.copy) {
@@ -203,8 +204,8 @@ async function moveOn(
   }
   if (copy && note !== undefined && copy.note === confirmed.set.note) {
     const { at } = behind
-    const change: Change = { set: { note }, tags_add: [], tags_remove: [], delete: false, at }
-    await enqueue(tx, copy.id, copy.rev, change)
+    const text: Change = { set: { note }, tags_add: [], tags_remove: [], delete: false, at }
+    await enqueue(tx, copy.id, copy.rev, text)
     const generation = (await setting(tx, 'generation')) ?? 0
     await putServers(tx, copy, await entriesOf(tx, copy.id), generation)
     const rest = { ...behind, set, base: confirmed.base }
@@ -224,25 +225,27 @@ async function moveOn(
 /** The server does not know the note, or no longer: it is sent whole. */
 async function makeAgain(tx: Writing, entry: Entry): Promise<void> {
   const kept = await tx.objectStore('annotations').get(entry.id)
-  await tx.objectStore('outbox').delete(entry.seq)
-  if (!kept || kept.annotation.deleted) {
-    await tx.objectStore('annotations').delete(entry.id)
-    for (const other of await entriesOf(tx, entry.id)) {
-      await tx.objectStore('outbox').delete(other.seq)
-    }
-    return
-  }
-  const behind = (await entriesOf(tx, entry.id))[0]
-  await startAfresh(tx, kept, behind ?? entry)
+  await (kept ? sendWhole(tx, kept) : dropEntries(tx, entry.id))
 }
 
-/** Make the whole note, as it stands here, one new entry, in the place of `replaced`. */
-export async function startAfresh(tx: Writing, kept: Kept, replaced?: Entry): Promise<void> {
-  if (replaced) await tx.objectStore('outbox').delete(replaced.seq)
+/** The server has nothing of this note: send all of it, or forget it where it was deleted here. */
+export async function sendWhole(tx: Writing, kept: Kept): Promise<void> {
+  if (!kept.annotation.deleted) return startAfresh(tx, kept)
+  await dropEntries(tx, kept.id)
+  await dropNote(tx, kept.id)
+}
+
+/** Make the whole note, as it stands here, its only entry. */
+async function startAfresh(tx: Writing, kept: Kept): Promise<void> {
+  await dropEntries(tx, kept.id)
   const annotation = { ...kept.annotation, rev: 0 }
-  await tx.objectStore('annotations').put({ ...kept, annotation, server: null })
-  const at = replaced?.at ?? annotation.updated
-  await add(tx, { id: kept.id, state: 'waiting', base: 0, ...creation(annotation, at) })
+  await keepNote(tx, { ...kept, annotation, server: null })
+  const whole = creation(annotation, annotation.updated)
+  await add(tx, { id: kept.id, state: 'waiting', base: 0, ...whole })
+}
+
+async function dropEntries(tx: Writing, id: string): Promise<void> {
+  for (const entry of await entriesOf(tx, id)) await tx.objectStore('outbox').delete(entry.seq)
 }
 
 /** Park a flying entry; edits made meanwhile join it, and count as the edit that sends it again. */

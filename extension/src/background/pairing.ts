@@ -1,7 +1,8 @@
 /** Getting to know a server, and parting from it. Notes stay here either way. */
 import { Failed, pairWith } from './client'
-import { keepSetting, setting, writing, type Database } from './database'
+import { keepSetting, setting, type Database } from './database'
 import { beginResync } from './pulled'
+import { change } from './transaction'
 
 export class BadPairing extends Error {
   constructor(readonly type: 'bad-address' | 'code-missing' | 'bad-code') {
@@ -23,21 +24,22 @@ export async function pair(
   const paired = await pairWith(send, server, code, name).catch((error: unknown) => {
     throw isWrongCode(error) ? new BadPairing('bad-code') : error
   })
-  const tx = writing(database)
-  await keepSetting(tx, 'pairing', { ...paired, server, name })
-  await keepSetting(tx, 'failure', undefined)
-  await keepSetting(tx, 'retry', undefined)
-  const before = await setting(tx, 'cursor')
-  if (before?.server !== server || before.account !== paired.account) await beginResync(tx, 0)
-  await tx.done
+  await change(database, async (tx) => {
+    await keepSetting(tx, 'pairing', { ...paired, server, name })
+    for (const name of ['failure', 'retry', 'mending'] as const) {
+      await keepSetting(tx, name, undefined)
+    }
+    const before = await setting(tx, 'cursor')
+    if (before?.server !== server || before.account !== paired.account) await beginResync(tx, 0)
+  })
 }
 
 export async function unpair(database: Database): Promise<void> {
-  const tx = writing(database)
-  for (const name of ['pairing', 'failure', 'retry', 'seen'] as const) {
-    await keepSetting(tx, name, undefined)
-  }
-  await tx.done
+  await change(database, async (tx) => {
+    for (const name of ['pairing', 'failure', 'retry', 'seen'] as const) {
+      await keepSetting(tx, name, undefined)
+    }
+  })
 }
 
 /** An address and a code, or a link that holds both, pasted into either field. */

@@ -9,43 +9,65 @@
  * both where somebody else edited too.
  */
 import type { Annotation } from '../model'
-import { keepSetting, setting, writing, type Database, type Kept, type Writing } from './database'
-import { enqueue, entriesOf, lowerBases, putServers, startAfresh } from './outbox'
+import { keepSetting, setting, type Database, type Kept, type Writing } from './database'
+import { revision } from './held'
+import { enqueue, entriesOf, lowerBases, putServers, sendWhole } from './outbox'
 import { looksEqual, type Change } from './record'
+import { timestamp } from './timestamp'
+import { change } from './transaction'
+import { intoTrash } from './trash'
 
 export interface ChangesPage {
   changes: Annotation[]
   cursor: string
   more: boolean
+  /** Of all live notes; on the last page only. */
+  count?: number
+  digest?: string
 }
 
+/** All is pulled again although the history is the same: what is here went wrong. */
+export const SAME_HISTORY = Number.MAX_SAFE_INTEGER
+
 /** Take in one page of changes and its cursor, at once. Yields the keys of what looks different. */
-export async function takeIn(
+export function takeIn(
   database: Database,
   page: ChangesPage,
   now: () => Date,
 ): Promise<Set<string>> {
-  const touched = new Set<string>()
-  const tx = writing(database)
-  const resync = await setting(tx, 'resync')
-  const generation = (await setting(tx, 'generation')) ?? 0
-  for (const server of page.changes) {
-    const before = await tx.objectStore('annotations').get(server.id)
-    if (before && !resync && server.rev <= revision(before)) continue
-    if (before && resync) await rescue(tx, before, server, resync.common, now)
-    const entries = await movedOn(tx, before, server, resync !== undefined)
-    const after = await putServers(tx, server, entries, generation)
-    if (!looksEqual(before?.annotation, after.annotation)) {
-      for (const key of [...(before?.keys ?? []), ...after.keys]) touched.add(key)
+  return change(database, async (tx) => {
+    const touched = new Set<string>()
+    const resync = await setting(tx, 'resync')
+    for (const server of page.changes) {
+      const before = await tx.objectStore('annotations').get(server.id)
+      if (before && !resync && server.rev <= revision(before)) continue
+      await takeInOne(tx, before, server, resync?.common, now, touched)
     }
+    const pairing = await setting(tx, 'pairing')
+    if (pairing) {
+      const { server, account } = pairing
+      await keepSetting(tx, 'cursor', { server, account, cursor: page.cursor })
+    }
+    return touched
+  })
+}
+
+/** Take in a note as the server has it; `common` is of a resync, and rescues what would be lost. */
+export async function takeInOne(
+  tx: Writing,
+  before: Kept | undefined,
+  server: Annotation,
+  common: number | undefined,
+  now: () => Date,
+  touched: Set<string>,
+): Promise<void> {
+  if (before && common !== undefined) await rescue(tx, before, server, common, now)
+  const entries = await movedOn(tx, before, server, common !== undefined)
+  const generation = (await setting(tx, 'generation')) ?? 0
+  const after = await putServers(tx, server, entries, generation)
+  if (!looksEqual(before?.annotation, after.annotation)) {
+    for (const key of [...(before?.keys ?? []), ...after.keys]) touched.add(key)
   }
-  const pairing = await setting(tx, 'pairing')
-  if (pairing) {
-    const { server, account } = pairing
-    await keepSetting(tx, 'cursor', { server, account, cursor: page.cursor })
-  }
-  await tx.done
-  return touched
 }
 
 /** `common`: the last revision known to be of both histories; 0 where nothing is known. */
@@ -53,34 +75,27 @@ export async function beginResync(tx: Writing, common: number): Promise<void> {
   await keepSetting(tx, 'cursor', undefined)
   await keepSetting(tx, 'resync', { common })
   await keepSetting(tx, 'generation', ((await setting(tx, 'generation')) ?? 0) + 1)
-  await lowerBases(tx, common)
+  if (common !== SAME_HISTORY) await lowerBases(tx, common)
 }
 
 /** The full pull came to its end: send again what it did not bring. */
-export async function endResync(database: Database): Promise<Set<string>> {
-  const touched = new Set<string>()
-  const tx = writing(database)
-  if (await setting(tx, 'resync')) {
+export function endResync(database: Database): Promise<Set<string>> {
+  return change(database, async (tx) => {
+    const touched = new Set<string>()
+    if (!(await setting(tx, 'resync'))) return touched
     const generation = (await setting(tx, 'generation')) ?? 0
-    let at = await tx.objectStore('annotations').openCursor()
     const lost: Kept[] = []
+    let at = await tx.objectStore('annotations').openCursor()
     for (; at; at = await at.continue()) {
       if (at.value.generation < generation && revision(at.value) > 0) lost.push(at.value)
     }
     for (const kept of lost) {
-      const unsent = (await entriesOf(tx, kept.id))[0]
-      if (kept.annotation.deleted) {
-        await tx.objectStore('annotations').delete(kept.id)
-        if (unsent) await tx.objectStore('outbox').delete(unsent.seq)
-      } else {
-        await startAfresh(tx, kept, unsent)
-      }
+      await sendWhole(tx, kept)
       kept.keys.forEach((key) => touched.add(key))
     }
     await keepSetting(tx, 'resync', undefined)
-  }
-  await tx.done
-  return touched
+    return touched
+  })
 }
 
 /**
@@ -110,32 +125,29 @@ async function rescue(
   now: () => Date,
 ): Promise<void> {
   const ours = before.server ?? before.annotation
-  if (before.server === null || ours.deleted || ours.rev <= common) return
-  const at = now().toISOString()
+  if (before.server === null || ours.deleted) return
+  if (ours.rev <= Math.min(common, common === SAME_HISTORY ? server.rev : common)) return
+  const at = timestamp(now())
   if (server.deleted) {
     // Deleted since, or before we edited: no telling, so the text stays within reach.
-    await tx.objectStore('trash').put({ id: ours.id, annotation: ours, at })
+    await intoTrash(tx, ours, at)
     return
   }
-  const change: Change = { set: {}, tags_add: [], tags_remove: [], delete: false, at }
-  if (ours.note && ours.note !== server.note) change.set.note = ours.note
-  if (server.rev <= common) {
+  const back: Change = { set: {}, tags_add: [], tags_remove: [], delete: false, at }
+  if (ours.note && ours.note !== server.note) back.set.note = ours.note
+  if (server.rev <= common && common !== SAME_HISTORY) {
     // What it has is what ours grew from: all of ours goes back.
-    change.set = { ...change.set, note: ours.note, color: ours.color, title: ours.title }
-    change.tags_add = ours.tags.filter((tag) => !server.tags.includes(tag))
-    change.tags_remove = server.tags.filter((tag) => !ours.tags.includes(tag))
+    back.set = { ...back.set, note: ours.note, color: ours.color, title: ours.title }
+    back.tags_add = ours.tags.filter((tag) => !server.tags.includes(tag))
+    back.tags_remove = server.tags.filter((tag) => !ours.tags.includes(tag))
   }
   const unsent = (await entriesOf(tx, ours.id))[0]
   if (unsent) {
     // The reader's own later words are on top of ours, and stay there.
-    change.set = { ...change.set, ...unsent.set }
-    change.delete = unsent.delete
+    back.set = { ...back.set, ...unsent.set }
+    back.delete = unsent.delete
   }
-  if (Object.keys(change.set).length || change.tags_add.length || change.tags_remove.length) {
-    await enqueue(tx, ours.id, common, change)
+  if (Object.keys(back.set).length || back.tags_add.length || back.tags_remove.length) {
+    await enqueue(tx, ours.id, common === SAME_HISTORY ? 0 : common, back)
   }
-}
-
-function revision(kept: Kept): number {
-  return kept.server === undefined ? kept.annotation.rev : (kept.server?.rev ?? 0)
 }

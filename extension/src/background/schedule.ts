@@ -1,37 +1,45 @@
 /**
- * When to sync: soon after a change, when a page opens, every few minutes, when the network is
- * back, when asked. One sync runs at a time, in whatever window; at most one more waits its turn.
+ * When to sync: soon after a change, when a page opens or is looked at again, every few minutes,
+ * when the network is back, when asked. One sync runs at a time, in whatever window; at most one
+ * more waits its turn.
+ *
+ * Clocks are only used to wait, never longer than `LONGEST_RETRY`, and no wait outlasts a clock
+ * that was set back: what lies further ahead than it can lie is taken for that.
  */
-import type { SyncState } from '../model'
-import { announceEverywhere, announceToPages } from './announce'
-import { refreshBadges } from './badge'
 import { connect } from './client'
 import { database } from './connection'
-import { keepSetting, setting, writing, type Database, type Failure } from './database'
-import { parkedEntries, waitingCount } from './outbox'
+import { keepSetting, setting, type Database, type Failure } from './database'
 import { synchronize, type Outcome } from './sync'
-import { wordFailure, wordRefusal } from './wording'
+import { announceNotes, announceSync, rememberUnwritten, RUNNING } from './sync_state'
+import { timestamp } from './timestamp'
+import { change } from './transaction'
+import { failureOf } from './wording'
 
-export type Occasion = 'change' | 'hello' | 'alarm' | 'online' | 'asked'
+export type Occasion = 'change' | 'hello' | 'focus' | 'live' | 'alarm' | 'online' | 'asked'
 
-const RUNNING = 'postil-sync'
 const NEXT = 'postil-sync-next'
 const EVERY_MINUTES = 5
 const FIRST_RETRY = 15_000
 const LONGEST_RETRY = 15 * 60_000
+
+/** A reader who walks through tabs is not news to the server each time. */
+const FOCUS_PAUSE = 10_000
 
 export const PERIODIC = 'sync'
 export const RETRY = 'sync-retry'
 
 /** Alarms outlive the background script, but not always an update of the browser. */
 export async function ensureAlarm(): Promise<void> {
-  if (await chrome.alarms.get(PERIODIC)) return
+  const alarm = await chrome.alarms.get(PERIODIC)
+  const ahead = alarm ? alarm.scheduledTime - Date.now() : Infinity
+  if (ahead <= 2 * EVERY_MINUTES * 60_000) return
   await chrome.alarms.create(PERIODIC, { periodInMinutes: EVERY_MINUTES })
 }
 
 /** Sync, and come back when it is done. */
 export async function sync(occasion: Occasion): Promise<void> {
   const open = await database()
+  if (occasion !== 'alarm') await ensureAlarm()
   if (!(await isDue(open, occasion))) return
   await navigator.locks.request(NEXT, { ifAvailable: true }, async (next) => {
     // Somebody waits for the turn already, and will see what we came for.
@@ -48,37 +56,10 @@ export async function sync(occasion: Occasion): Promise<void> {
   await navigator.locks.request(RUNNING, { mode: 'shared' }, () => {})
 }
 
-export async function syncState(): Promise<SyncState> {
-  const open = await database()
-  const pairing = await setting(open, 'pairing')
-  const failure = await setting(open, 'failure')
-  const { held = [] } = await navigator.locks.query()
-  return {
-    paired: pairing
-      ? { server: pairing.server, device: pairing.device, name: pairing.name }
-      : null,
-    waiting: await waitingCount(open),
-    parked: (await parkedEntries(open)).map((entry) => ({
-      id: entry.id,
-      reason: wordRefusal(entry),
-    })),
-    running: held.some((lock) => lock.name === RUNNING && lock.mode === 'exclusive'),
-    seen: (await setting(open, 'seen')) ?? null,
-    problem: failure ? wordFailure(failure) : null,
-  }
-}
-
-export async function announceSync(): Promise<void> {
-  await announceToPages({ type: 'sync:changed', state: await syncState() })
-}
-
-/** Notes look different: everybody who shows them is told. */
-export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
-  if (!keys.size) return
-  await Promise.all([
-    announceEverywhere({ type: 'notes:changed', pages: [...keys] }),
-    refreshBadges(keys),
-  ])
+/** Whether a time in the future, at most `longest` milliseconds away, has yet to come. */
+export function liesAhead(at: number, longest: number, now: number): boolean {
+  const left = at - now
+  return left > 0 && left <= longest
 }
 
 /**
@@ -90,11 +71,15 @@ async function isDue(open: Database, occasion: Occasion): Promise<boolean> {
   const failure = await setting(open, 'failure')
   if (occasion === 'asked') return true
   if (failure?.type === 'unpaired') return false
+  if (occasion === 'focus' && (await wasSeenJustNow(open))) return false
   const retry = await setting(open, 'retry')
   if (!retry || (failure?.type === 'offline' && occasion !== 'alarm')) return true
-  const wait = retry.at - Date.now()
-  // A clock that was set back must not silence us.
-  return wait <= 0 || wait > LONGEST_RETRY
+  return !liesAhead(retry.at, LONGEST_RETRY, Date.now())
+}
+
+async function wasSeenJustNow(open: Database): Promise<boolean> {
+  const seen = Date.parse((await setting(open, 'seen')) ?? '')
+  return liesAhead(seen + FOCUS_PAUSE, FOCUS_PAUSE, Date.now())
 }
 
 async function run(open: Database): Promise<void> {
@@ -103,25 +88,30 @@ async function run(open: Database): Promise<void> {
   await announceSync()
   const client = connect(fetch.bind(globalThis), pairing.server, pairing.token)
   const outcome = await synchronize({ database: open, client, now: () => new Date() }).catch(
-    (error: unknown): Outcome => ({
-      touched: new Set(),
-      failure: { type: 'storage', detail: error instanceof Error ? error.message : String(error) },
-    }),
+    (error: unknown): Outcome => ({ touched: new Set(), failure: failureOf(error) }),
   )
-  await remember(open, outcome)
+  await remember(open, outcome).then(
+    () => {
+      rememberUnwritten(undefined)
+    },
+    (error: unknown) => {
+      rememberUnwritten(failureOf(error))
+    },
+  )
   await announceNotes(outcome.touched)
   // Told when the lock is free again, so that the state says so.
   queueMicrotask(() => setTimeout(() => void announceSync()))
 }
 
 async function remember(open: Database, { failure, retryAfter }: Outcome): Promise<void> {
-  const tx = writing(open)
-  const attempt = ((await setting(tx, 'retry'))?.attempt ?? 0) + 1
-  const wait = retryAfter ?? backOff(attempt)
-  await keepSetting(tx, 'failure', failure ?? undefined)
-  if (answered(failure)) await keepSetting(tx, 'seen', new Date().toISOString())
-  await keepSetting(tx, 'retry', failure ? { attempt, at: Date.now() + wait } : undefined)
-  await tx.done
+  const wait = await change(open, async (tx) => {
+    const attempt = ((await setting(tx, 'retry'))?.attempt ?? 0) + 1
+    const wait = Math.min(retryAfter ?? backOff(attempt), LONGEST_RETRY)
+    await keepSetting(tx, 'failure', failure ?? undefined)
+    if (answered(failure)) await keepSetting(tx, 'seen', timestamp(new Date()))
+    await keepSetting(tx, 'retry', failure ? { attempt, at: Date.now() + wait } : undefined)
+    return wait
+  })
   if (failure && failure.type !== 'unpaired') {
     await chrome.alarms.create(RETRY, { when: Date.now() + wait })
   } else {
@@ -136,5 +126,5 @@ function backOff(attempt: number): number {
 }
 
 function answered(failure: Failure | null): boolean {
-  return failure?.type !== 'offline' && failure?.type !== 'storage'
+  return failure === null || !['offline', 'storage', 'storage-full'].includes(failure.type)
 }

@@ -10,9 +10,11 @@
  * under the same counters, what was pulled and not taken in is pulled again.
  */
 import { Failed, type Client } from './client'
-import { setting, writing, type Database, type Failure, type Refusal } from './database'
+import { setting, type Database, type Failure, type Refusal } from './database'
+import { mend } from './mending'
 import { park, settle, take } from './outbox'
-import { beginResync, endResync, takeIn } from './pulled'
+import { beginResync, endResync, takeIn, type ChangesPage } from './pulled'
+import { change } from './transaction'
 
 export interface World {
   database: Database
@@ -41,23 +43,33 @@ export async function synchronize(world: World): Promise<Outcome> {
   return outcome
 }
 
-async function pull({ database, client, now }: World, touched: Set<string>): Promise<void> {
-  for (let more = true; more; ) {
+async function pull(world: World, touched: Set<string>): Promise<void> {
+  for (let again = true; again; ) {
+    const last = await pullAll(world, touched)
+    add(touched, await endResync(world.database))
+    const mended = await mend(world.database, world.client, world.now, last)
+    add(touched, mended.touched)
+    again = mended.pullAgain
+  }
+}
+
+/** Page after page. Answers the last one. */
+async function pullAll({ database, client, now }: World, touched: Set<string>) {
+  let page: ChangesPage | undefined
+  while (!page || page.more) {
     const cursor = (await setting(database, 'cursor'))?.cursor
     try {
-      const page = await client.pull(cursor)
+      page = await client.pull(cursor)
       add(touched, await takeIn(database, page, now))
-      more = page.more
     } catch (error) {
       // Without a cursor there is nothing to resync: then it is a failure like others.
       if (!(error instanceof Failed) || error.status !== 410 || cursor === undefined) throw error
       const { common } = error.problem
-      const tx = writing(database)
-      await beginResync(tx, Number.isSafeInteger(common) ? Number(common) : 0)
-      await tx.done
+      const known = Number.isSafeInteger(common) ? Number(common) : 0
+      await change(database, (tx) => beginResync(tx, known))
     }
   }
-  add(touched, await endResync(database))
+  return page
 }
 
 async function push({ database, client, now }: World, touched: Set<string>): Promise<void> {

@@ -15,6 +15,7 @@ const FAILURES: Record<FailureType, Key> = {
   unpaired: 'problemUnpaired',
   answer: 'problemAnswer',
   storage: 'problemStorage',
+  'storage-full': 'problemStorageFull',
 }
 
 const REFUSALS: Record<Refused['type'], Key> = {
@@ -51,9 +52,12 @@ export function wordError(error: unknown): Problem {
     if (error.field !== undefined) problem.field = error.field
     return problem
   }
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
-    return { type: 'storage-full', detail: t('problemStorageFull') }
-  }
-  const reason = error instanceof Error ? error.message : String(error)
-  return { type: 'storage', detail: t('problemStorage', reason) }
+  return wordFailure(failureOf(error))
+}
+
+/** What went wrong here, not at the server: with the browser's own storage, as a rule. */
+export function failureOf(error: unknown): Failure {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
+  if (name === 'QuotaExceededError') return { type: 'storage-full' }
+  return { type: 'storage', detail: error instanceof Error ? error.message : String(error) }
 }

@@ -4,9 +4,9 @@ import {
   keepSetting,
   openDatabase,
   setting,
-  writing,
 } from '../../../extension/src/background/database'
 import { createNote, notesOn } from '../../../extension/src/background/notes'
+import { change } from '../../../extension/src/background/transaction'
 
 const URL = 'https://example.org/'
 const draft = { url: URL, quote: null, position: null, color: 'blue', note: 'kept' } as const
@@ -22,15 +22,22 @@ test('What was written is there when the database is opened again', async () => 
 
 test('A note and its outbox entry are both there, or neither', async () => {
   const database = await openDatabase('all or nothing')
-  const tx = writing(database)
-  await tx.objectStore('outbox').add({ seq: 1 } as never)
-  tx.abort()
-  await expect(tx.done).rejects.toThrow()
   await expect(
     createNote(database, { ...draft, tags: [], position: (() => {}) as never }, now),
   ).rejects.toThrow()
   expect(await database.count('annotations')).toBe(0)
   expect(await database.count('outbox')).toBe(0)
+  expect(await setting(database, 'color')).toBeUndefined()
+})
+
+test('What fails half-way leaves nothing, and says why', async () => {
+  const database = await openDatabase('half-way')
+  const failing = change(database, async (tx) => {
+    await keepSetting(tx, 'color', 'pink')
+    throw new Error('This is why.')
+  })
+  await expect(failing).rejects.toThrow('This is why.')
+  expect(await setting(database, 'color')).toBeUndefined()
 })
 
 test('A newer version of the extension is let through, and the loss is told', async () => {

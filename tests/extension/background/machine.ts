@@ -3,7 +3,6 @@ import 'fake-indexeddb/auto'
 import {
   openDatabase,
   keepSetting,
-  writing,
   type Database,
 } from '../../../extension/src/background/database'
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../../extension/src/background/notes'
 import { beginResync } from '../../../extension/src/background/pulled'
 import { synchronize, type Outcome } from '../../../extension/src/background/sync'
+import { change } from '../../../extension/src/background/transaction'
 import type { Annotation, Draft, Edit } from '../../../extension/src/model'
 import type { Cut, MemoryServer } from './memory_server'
 
@@ -91,8 +91,6 @@ export class Machine {
   }
 
   async resync(common = 0): Promise<void> {
-    const tx = writing(this.database)
-    await beginResync(tx, common)
-    await tx.done
+    await change(this.database, (tx) => beginResync(tx, common))
   }
 }

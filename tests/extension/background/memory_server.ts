@@ -3,12 +3,15 @@
  * conflict copies, tombstones, replays, cursors with an epoch. For tests of the sync loop alone;
  * that the real server and this one agree is what `tests/sync` is for.
  */
+import { createHash } from 'node:crypto'
 import { Failed, type Client } from '../../../extension/src/background/client'
 import { apply } from '../../../extension/src/background/record'
 import type { Annotation, Operation, Result } from '../../../extension/src/model'
 
 /** Called as a request arrives and as it is answered; cuts the line by throwing. */
-export type Cut = (when: 'before' | 'after', what: 'push' | 'pull') => void
+export type Cut = (when: 'before' | 'after', what: Request) => void
+
+export type Request = 'push' | 'pull' | 'news' | 'manifest' | 'note'
 
 interface Row {
   annotation: Annotation
@@ -42,6 +45,20 @@ export class MemoryServer {
         const page = this.#pull(cursor)
         cut('after', 'pull')
         return structuredClone(page)
+      },
+      news: async (cursor) => {
+        cut('before', 'news')
+        return this.#pull(cursor).changes.length > 0
+      },
+      manifest: async () => {
+        cut('before', 'manifest')
+        return { versions: this.live().map(({ id, rev }) => [id, rev]) }
+      },
+      note: async (id) => {
+        cut('before', 'note')
+        const annotation = this.rows.get(id)?.annotation
+        if (!annotation) return 'unknown'
+        return annotation.deleted ? 'deleted' : structuredClone(annotation)
       },
     }
   }
@@ -135,7 +152,17 @@ export class MemoryServer {
       .sort((a, b) => a.rev - b.rev)
     const changes = after.slice(0, 3)
     const last = changes.at(-1)?.rev ?? Number(since)
-    return { changes, cursor: `${this.epoch}.${last}`, more: after.length > 3 }
+    const page = { changes, cursor: `${this.epoch}.${last}`, more: after.length > 3 }
+    return page.more ? page : { ...page, count: this.live().length, digest: this.#digest() }
+  }
+
+  /** As `store/digest.py` says it. */
+  #digest(): string {
+    const hashes = this.live().map(({ id, rev }) =>
+      createHash('sha256').update(`${id}:${rev}`).digest('hex'),
+    )
+    const all = hashes.reduce((sum, hash) => sum ^ BigInt(`0x${hash}`), 0n)
+    return all.toString(16).padStart(64, '0')
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { emptyTrash, notesOn, Refused } from '../../../extension/src/background/notes'
+import { notesOn, Refused } from '../../../extension/src/background/notes'
 import { uuidv7 } from '../../../extension/src/background/uuid'
 import { Machine, PAGE } from './machine'
 import { MemoryServer } from './memory_server'
@@ -69,16 +69,6 @@ test('Editing and deleting what is not there is refused', async () => {
   await expect(machine.rewrite(id, 'text')).rejects.toThrow(new Refused('no-note'))
   await machine.restore(id)
   await expect(machine.restore(id)).rejects.toThrow(new Refused('nothing-to-restore'))
-})
-
-test('The trash keeps a month', async () => {
-  const { id } = await machine.write('gone')
-  await machine.delete(id)
-  const days = (count: number) => new Date(Date.UTC(2026, 0, 1 + count))
-  await emptyTrash(machine.database, days(29))
-  expect(await machine.database.count('trash')).toBe(1)
-  await emptyTrash(machine.database, days(32))
-  expect(await machine.database.count('trash')).toBe(0)
 })
 
 test('Many edits at the same time all come through', async () => {

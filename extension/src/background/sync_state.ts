@@ -1,0 +1,51 @@
+/** How far notes have travelled, and telling everybody who shows it. */
+import type { SyncState } from '../model'
+import { announceEverywhere, announceToPages } from './announce'
+import { refreshBadges } from './badge'
+import { database } from './connection'
+import { setting, type Failure } from './database'
+import { parkedEntries, waitingCount } from './outbox'
+import { wordFailure, wordRefusal } from './wording'
+
+/** Held by the one sync that runs, in whatever window. */
+export const RUNNING = 'postil-sync'
+
+/** A failure that could not be written down: where there is no room, there is none for it either. */
+let unwritten: Failure | undefined
+
+export function rememberUnwritten(failure: Failure | undefined): void {
+  unwritten = failure
+}
+
+export async function syncState(): Promise<SyncState> {
+  const open = await database()
+  const pairing = await setting(open, 'pairing')
+  const failure = unwritten ?? (await setting(open, 'failure'))
+  const { held = [] } = await navigator.locks.query()
+  return {
+    paired: pairing
+      ? { server: pairing.server, device: pairing.device, name: pairing.name }
+      : null,
+    waiting: await waitingCount(open),
+    parked: (await parkedEntries(open)).map((entry) => ({
+      id: entry.id,
+      reason: wordRefusal(entry),
+    })),
+    running: held.some((lock) => lock.name === RUNNING && lock.mode === 'exclusive'),
+    seen: (await setting(open, 'seen')) ?? null,
+    problem: failure ? wordFailure(failure) : null,
+  }
+}
+
+export async function announceSync(): Promise<void> {
+  await announceToPages({ type: 'sync:changed', state: await syncState() })
+}
+
+/** Notes look different: everybody who shows them is told. */
+export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
+  if (!keys.size) return
+  await Promise.all([
+    announceEverywhere({ type: 'notes:changed', pages: [...keys] }),
+    refreshBadges(keys),
+  ])
+}
