@@ -63,8 +63,8 @@ def read_backup(path: Path) -> tuple[Tables, Backup]:
         _, live, trailer = _walk(path, lambda name: tables.setdefault(name, {}).__setitem__)
         size = path.stat().st_size
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise StoreDamaged(f"{path} cannot be read ({why}).") from None
+        refusal = (error.strerror or str(error)).lower()
+        raise StoreDamaged(f"{path} cannot be read ({refusal}).") from None
     if trailer.bytes < 0 and not any(account_of(name) for name in tables):
         raise StoreDamaged(f"{path} holds no notes of Postil.")
     for name, documents in tables.items():
