@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -74,12 +75,24 @@ def conditional(response: Response, etag: str | None = None) -> Response:
 
 
 def sent(annotation: Annotation) -> msgspec.Raw:
-    """A record as it is sent: all of it but `clock`, which is the store's own business.
+    """A record as it is sent: all of it but `clock`, which is the store's own business."""
+    return sent_record(model.encode(annotation))
+
+
+def sent_record(record: bytes) -> msgspec.Raw:
+    """The same of a record that is encoded already.
 
     `clock` is the last field and holds nothing but numbers, so the bytes before it are the answer.
+    What another program wrote in another layout is taken apart and put together again.
     """
-    encoded = model.encode(annotation)
-    return msgspec.Raw(encoded[: encoded.rindex(b',"clock":{')] + b"}")
+    at = record.rfind(b',"clock":{')
+    if at < 0 or not _CLOCK.fullmatch(record, at):
+        record = model.encode(msgspec.json.decode(record, type=Annotation))
+        at = record.rindex(b',"clock":{')
+    return msgspec.Raw(record[:at] + b"}")
+
+
+_CLOCK = re.compile(rb',"clock":\{[^{}]*\}\}')
 
 
 def number(name: str, default: int, least: int, most: int) -> int:

@@ -147,7 +147,7 @@ class TinyStore(TinyAdmission):
             seq = found[-1][0] if more else last
             cursor = Cursor(self._epoch, seq, runs.nonce_of(seq))
             count, digest = (None, None) if more else (indexes.live, indexes.digest.hexdigest())
-        return Changes([_annotation(d) for d in documents], cursor, more, count, digest)
+        return Changes(documents, cursor, more, count, digest)
 
     def search(
         self,

@@ -13,7 +13,7 @@ from server.auth import device
 from server.current import services
 from server.errors import Problem
 from server.waiting import MOST_SECONDS
-from server.wire import answer, conditional, lenient, number, require_json, sent
+from server.wire import answer, conditional, lenient, number, require_json, sent, sent_record
 from store import model
 from store.base import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
@@ -42,7 +42,7 @@ def pull() -> Response:
         services().waiting.for_news(account, cursor, wait, gone)
     changes = services().store.changes(account, cursor, limit)
     said: dict[str, Any] = {
-        "changes": [sent(annotation) for annotation in changes.changes],
+        "changes": [sent_record(record) for record in changes.records],
         "cursor": str(changes.cursor),
         "more": changes.more,
     }

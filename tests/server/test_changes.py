@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from asking import ARTICLE, problem
+from flask import Flask
 from flask.testing import FlaskClient
 
+from server.current import services
 from server.ids import uuid7
+from store.tiny import TinyStore
 
 Pair = Callable[[str], FlaskClient]
 
@@ -162,3 +166,24 @@ def test_two_devices_editing_one_text_keep_both(pair: Pair) -> None:
     assert result["copy"]["note"] == "phone"
     assert result["copy"]["conflict_of"] == id
     assert "clock" not in result["copy"]
+
+
+@pytest.mark.parametrize("separators", [(", ", ": "), (",", ":")])
+def test_what_another_program_wrote_is_sent_without_its_clock(
+    app: Flask, reader: FlaskClient, separators: tuple[str, str]
+) -> None:
+    extra = {"a": 1, "clock": {"b": 2}}
+    push(reader, operation(1, set={"url": ARTICLE, "note": 'x ,"clock":{}}', "extra": extra}))
+    store = services(app).store
+    assert isinstance(store, TinyStore)
+    table = store.db.storage.tables["default/annotations"]
+    ((id, document),) = table.items()
+    note = json.loads(document)
+    note["clock"] = note.pop("clock")
+    before = pull(reader)["changes"]
+    for clockless in (False, True):
+        if clockless:
+            del note["clock"]
+        table[id] = json.dumps(note, separators=separators).encode()
+        assert pull(reader)["changes"] == before
+    assert before[0]["extra"] == extra
