@@ -68,7 +68,6 @@ class Stories(RuleBasedStateMachine):
         self.sent = {}
         self.cursors = []
         self.gone = []  # cursors of a history that was put back
-        self.kept = None
         self.open()
 
     def open(self, put_back=False):
@@ -208,35 +207,31 @@ class Stories(RuleBasedStateMachine):
         self.store.db.storage._join_compaction()
         shutil.copytree(self.folder, folder)
 
-    @rule(closed=st.booleans())
-    def keep_a_copy(self, closed):
+    @rule(data=st.data(), account=st.sampled_from(ACCOUNTS), closed=st.booleans())
+    def put_a_copy_back(self, data, account, closed):
         """Of the one file while the store is closed, or of all files as they are."""
-        shutil.rmtree(self.root / "copy", ignore_errors=True)
+        aside = self.root / "copy"
         if closed:
             self.store.close()
-            (self.root / "copy").mkdir()
-            shutil.copy(self.folder / "notes.json", self.root / "copy")
+            aside.mkdir()
+            shutil.copy(self.folder / "notes.json", aside)
             self.open()
         else:
-            self.copy_files_to(self.root / "copy")
-        self.kept = copy.deepcopy((self.model, self.sent, self.cursors))
-
-    @precondition(lambda self: self.kept is not None)
-    @rule(data=st.data(), over=st.booleans())
-    def put_the_copy_back(self, data, over):
-        """Over what is there, or in its place."""
-        later = self.cursors
+            self.copy_files_to(aside)
+        before = copy.deepcopy((self.model, self.sent, self.cursors))
+        self.apply(account, "A", self.new_notes(data, account, "A", st.integers(1, 3)))
+        gone = self.cursors[-1]
         self.store.close()
-        if not over or (self.root / "copy" / "notes.json.lock").exists():
+        if not closed:
             shutil.rmtree(self.folder)
-        shutil.copytree(self.root / "copy", self.folder, dirs_exist_ok=True)
-        self.model, self.sent, self.cursors = copy.deepcopy(self.kept)
+        shutil.copytree(aside, self.folder, dirs_exist_ok=True)
+        shutil.rmtree(aside)
+        self.model, self.sent, self.cursors = before
         self.open(put_back=True)
-        for account, cursor in later:
-            if cursor.seq > self.model[account].seq:
-                self.gone.append((account, cursor))
-                if data.draw(st.booleans()):  # and another history goes as far as that one went
-                    self.apply(account, "A", self.new_notes(data, account, "A", st.just(3)))
+        if gone[1].seq > self.model[account].seq:
+            self.gone.append(gone)
+            if data.draw(st.booleans()):  # and another history goes as far as that one went
+                self.apply(account, "A", self.new_notes(data, account, "A", st.just(4)))
 
     # What readers see -----------------------------------------------------------------------------
 
