@@ -1,4 +1,5 @@
 import { t } from '../ui/strings'
+import { Undo } from '../ui/undo'
 import { useSyncState } from '../ui/use_answer'
 import { Paired, PairForm } from './pairing'
 import { Unsent } from './unsent'
@@ -24,7 +25,7 @@ export function Options() {
           )}
         </section>
       )}
-      {sync && <Unsent sync={sync} />}
+      <Undo>{sync && <Unsent sync={sync} />}</Undo>
     </main>
   )
 }

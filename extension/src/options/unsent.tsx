@@ -1,10 +1,11 @@
 /** What waits for the server, and what it refused: all of it still here, and to be seen. */
-import { useEffect, useState } from 'preact/hooks'
-import type { Annotation, Problem, SyncState } from '../model'
-import { ask } from '../ui/ask'
+import { useEffect } from 'preact/hooks'
+import type { SyncState } from '../model'
 import { Quote, Written } from '../ui/note_text'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
+import { Parked } from './parked'
+import { Where } from './where'
 
 /** More than this nobody reads through; the count says the rest. */
 const MOST = 50
@@ -15,6 +16,11 @@ export function Unsent({ sync }: { sync: SyncState }) {
   )
   const change = `${sync.waiting} ${sync.parked.length}`
   useEffect(() => void refresh(), [change])
+  const refused = value !== null && value.parked.length > 0
+  // The popup's link leads here, before there is anything to scroll to.
+  useEffect(() => {
+    if (refused && location.hash === '#parked') document.querySelector('#parked')?.scrollIntoView()
+  }, [refused])
   if (problem) {
     return (
       <p class="problem" role="alert">
@@ -31,8 +37,8 @@ export function Unsent({ sync }: { sync: SyncState }) {
           <h2 id="parked">{counted('optionsParked', parked.length)}</h2>
           <p class="quiet">{t('optionsParkedWhy')}</p>
           <ul class="notes">
-            {parked.map(({ annotation, reason }) => (
-              <Parked key={annotation.id} annotation={annotation} reason={reason} />
+            {parked.map((one) => (
+              <Parked key={one.annotation.id} {...one} />
             ))}
           </ul>
         </section>
@@ -52,47 +58,5 @@ export function Unsent({ sync }: { sync: SyncState }) {
         </section>
       )}
     </>
-  )
-}
-
-/** The next edit sends it again, so it can be edited right here. */
-function Parked({ annotation, reason }: { annotation: Annotation; reason: string }) {
-  const [text, setText] = useState(annotation.note)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const save = async () => {
-    const { id, rev: base } = annotation
-    const answer = await ask('note:edit', { id, set: { note: text }, base })
-    if ('problem' in answer) setProblem(answer.problem)
-  }
-  return (
-    <li class={`note ${annotation.color}`}>
-      <Where annotation={annotation} />
-      <p class="problem">{reason}</p>
-      <Quote annotation={annotation} />
-      <textarea
-        aria-label={t('noteField')}
-        dir="auto"
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      {problem && (
-        <p class="problem" role="alert">
-          {problem.detail}
-        </p>
-      )}
-      <div class="deeds">
-        <button type="button" onClick={() => void save()}>
-          {t('optionsSendAgain')}
-        </button>
-      </div>
-    </li>
-  )
-}
-
-function Where({ annotation }: { annotation: Annotation }) {
-  return (
-    <a class="where" href={annotation.url} target="_blank" rel="noreferrer" dir="auto">
-      {annotation.title || annotation.url}
-    </a>
   )
 }

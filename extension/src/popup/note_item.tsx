@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks'
 import type { Annotation, Announcement, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
+import { Conflict } from '../ui/conflict'
 import { Quote, Tags, Written } from '../ui/note_text'
 import { t } from '../ui/strings'
-import { Conflict } from './conflict'
+import { useUndo } from '../ui/undo'
 
 interface Props {
   tab: number
@@ -18,9 +19,13 @@ export function NoteItem({ tab, annotation, place, original }: Props) {
   const [editing, setEditing] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
 
+  const offerUndo = useUndo()
+
   const remove = async () => {
-    const answer = await ask('note:delete', { id: annotation.id })
+    const { id } = annotation
+    const answer = await ask('note:delete', { id })
     if ('problem' in answer) setProblem(answer.problem)
+    else offerUndo({ words: t('pageDeleted'), undo: () => ask('note:restore', { id }) })
   }
   const reachable = annotation.quote !== null && place?.kind !== 'orphan'
   return (

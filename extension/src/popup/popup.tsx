@@ -2,6 +2,7 @@ import type { Annotation, Place, SyncState, TabState } from '../model'
 import { ask } from '../ui/ask'
 import { counted, t } from '../ui/strings'
 import { syncWords } from '../ui/sync_words'
+import { Undo } from '../ui/undo'
 import { useAnswer, useSyncState } from '../ui/use_answer'
 import { NoteItem } from './note_item'
 
@@ -25,7 +26,7 @@ export function Popup({ tab }: { tab: number }) {
             {problem.detail}
           </p>
         )}
-        {state && <Page tab={tab} state={state} />}
+        <Undo>{state && <Page tab={tab} state={state} />}</Undo>
       </main>
       <footer>
         {sync && <Sync sync={sync} />}
@@ -90,7 +91,14 @@ function Sync({ sync }: { sync: SyncState }) {
         {syncWords(sync)}
       </p>
       {sync.problem && <p class="problem">{sync.problem.detail}</p>}
-      {parked > 0 && <p class="problem">{counted('syncParked', parked)}</p>}
+      {parked > 0 && (
+        <p class="problem">
+          {counted('syncParked', parked)}{' '}
+          <a href="options.html#parked" target="_blank">
+            {t('syncParkedShow')}
+          </a>
+        </p>
+      )}
       {sync.paired && (
         <button
           type="button"

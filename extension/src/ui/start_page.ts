@@ -1,5 +1,6 @@
 /** Puts one of the extension's own pages into its document, in the reader's language. */
 import { render, type ComponentChild } from 'preact'
+import { stayLive } from './stay_live'
 import { t } from './strings'
 
 export function startPage(title: string, content: ComponentChild): void {
@@ -7,4 +8,5 @@ export function startPage(title: string, content: ComponentChild): void {
   document.documentElement.lang = chrome.i18n.getUILanguage()
   document.documentElement.dir = t('direction')
   render(content, document.body)
+  stayLive()
 }

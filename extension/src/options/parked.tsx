@@ -1,0 +1,76 @@
+/**
+ * A note whose change the server refused. The next edit sends it again, so what a reader can have
+ * made too long or too many is edited right here: the text, and the tags.
+ */
+import { useState } from 'preact/hooks'
+import type { Answer, Problem, Unsent } from '../model'
+import { ask } from '../ui/ask'
+import { Quote } from '../ui/note_text'
+import { t } from '../ui/strings'
+import { useUndo } from '../ui/undo'
+import { Where } from './where'
+
+export function Parked({ annotation, reason }: Unsent['parked'][number]) {
+  const [text, setText] = useState(annotation.note)
+  const [dropped, setDropped] = useState<readonly string[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const offerUndo = useUndo()
+  const { id, rev: base } = annotation
+
+  const take = (answer: Answer<unknown>) => {
+    if ('problem' in answer) setProblem(answer.problem)
+    return 'ok' in answer
+  }
+  const save = async () => {
+    const edit = { set: { note: text }, tags_remove: [...dropped] }
+    take(await ask('note:edit', { id, ...edit, base }))
+  }
+  const remove = async () => {
+    if (!take(await ask('note:delete', { id }))) return
+    offerUndo({ words: t('pageDeleted'), undo: () => ask('note:restore', { id }) })
+  }
+  const tags = annotation.tags.filter((tag) => !dropped.includes(tag))
+  return (
+    <li class={`note ${annotation.color}`}>
+      <Where annotation={annotation} />
+      <p class="problem">{reason}</p>
+      <Quote annotation={annotation} />
+      <textarea
+        aria-label={t('noteField')}
+        dir="auto"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      {tags.length > 0 && (
+        <ul class="tags" aria-label={t('noteTags')}>
+          {tags.map((tag) => (
+            <li key={tag} dir="auto">
+              {tag}{' '}
+              <button
+                type="button"
+                class="drop"
+                aria-label={t('optionsDropTag', tag)}
+                onClick={() => setDropped([...dropped, tag])}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem.detail}
+        </p>
+      )}
+      <div class="deeds">
+        <button type="button" onClick={() => void save()}>
+          {t('optionsSendAgain')}
+        </button>
+        <button type="button" class="plain danger" onClick={() => void remove()}>
+          {t('noteDelete')}
+        </button>
+      </div>
+    </li>
+  )
+}
