@@ -74,12 +74,14 @@ export class Audience {
 }
 
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((over) => {
-    if (signal.aborted) return over()
-    const timer = setTimeout(over, milliseconds)
-    signal.addEventListener('abort', () => {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const over = () => {
       clearTimeout(timer)
-      over()
-    })
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    const timer = setTimeout(over, milliseconds)
+    signal.addEventListener('abort', over)
   })
 }
