@@ -7,7 +7,6 @@ store under another name, and told in a warning.
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from store.base import StoreDamaged
+from store.collection import collection_paused
 from store.disk import Disk
 from store.journal_file import JournalFiles, put_aside
 from store.snapshot import Tables, read_snapshot
@@ -38,9 +38,7 @@ def read_store(path: Path, journal: JournalFiles, disk: Disk) -> Opened:
 
     Raises `StoreDamaged` if neither the snapshot nor the one before can be read, and `OSError`.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # or 100,000 new objects are walked again and again
-    try:
+    with collection_paused():
         opened = _read_snapshot(path, journal, disk)
 
         def redo(changes: Mapping[str, Mapping[str, msgspec.Raw]]) -> None:
@@ -54,9 +52,6 @@ def read_store(path: Path, journal: JournalFiles, disk: Disk) -> Opened:
                         table[id] = document
 
         opened.warnings += journal.replay(opened.snapshot_journal, redo)
-    finally:
-        if collecting:
-            gc.enable()
     for warning in opened.warnings:
         logger.warning("%s", warning)
     return opened

@@ -126,7 +126,7 @@ class TinyStore(TinyAdmission):
         indexes = self._opened(account)
         with self._storage.reading:
             notes = self._notes(account)
-            pages = [[notes[id] for id in indexes.by_page[key]] for key in indexes.by_page.counts()]
+            pages = [[notes[id] for id in indexes.by_page[key]] for key in indexes.by_page.ids]
         for documents in pages:
             yield from sorted(map(_annotation, documents), key=reading_order)
 
@@ -209,9 +209,8 @@ class TinyStore(TinyAdmission):
     def tags(self, account: str) -> dict[str, int]:
         indexes = self._opened(account)
         with self._storage.reading:
-            counts = indexes.by_tag.counts()
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return {str(tag): count for tag, count in ordered}
+            counts = dict(indexes.tags)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def count(self, account: str) -> int:
         return self._opened(account).live
