@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := npm --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension simulate bench clean
+.PHONY: help run test lint unit browsers-test extension simulate bench bench-store bench-sync clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -40,8 +40,14 @@ browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.install
 simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
 	cd tests && npx vitest run --project sync
 
-bench: $(VENV)/.installed ## Measure the store beside plain TinyDB and SQLite, into tests/bench/store.md
+bench: bench-store bench-sync ## Measure everything beside its peers, into tests/bench/*.md
+
+bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 	$(BIN)/python -m tests.bench.store
+
+bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside PouchDB
+	cd tests/bench/sync && $(NPM) ci
+	cd tests && npm run --silent bench:sync
 
 clean: ## Remove all that was installed, built or written by tests (never your notes)
 	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist tests/node_modules tests/.output

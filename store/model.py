@@ -248,7 +248,9 @@ def decode(data: bytes, kind: type[T]) -> T:
         raise _explain(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"This is not JSON in UTF-8: {error}") from None
-    _refuse_unkeepable(value, "")
+    # What the types cannot say needs an escape, or room, to be there at all.
+    if b"\\u" in data or len(data) > MAX_EXTRA:
+        _refuse_unkeepable(value, "")
     return value
 
 

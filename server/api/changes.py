@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from msgspec import UNSET, Raw, Struct
 
 from server.auth import device
@@ -48,7 +48,13 @@ def pull() -> Response:
     }
     if not changes.more:
         said |= {"count": changes.count, "digest": changes.digest}
-    return conditional(answer(said))
+    # Whatever changes one of these records moves the cursor.
+    response = conditional(answer(said), f"{since}-{changes.cursor}-{limit}")
+    if changes.more:
+        # A device can ask for the next page while it still reads this one.
+        further = url_for("api.changes.pull", since=str(changes.cursor), limit=limit)
+        response.headers["Link"] = f'<{further}>; rel="next"'
+    return response
 
 
 @blueprint.get("/manifest")

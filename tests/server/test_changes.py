@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -187,3 +188,27 @@ def test_what_another_program_wrote_is_sent_without_its_clock(
         table[id] = json.dumps(note, separators=separators).encode()
         assert pull(reader)["changes"] == before
     assert before[0]["extra"] == extra
+
+
+def test_a_link_leads_from_page_to_page(reader: FlaskClient) -> None:
+    push(reader, *(operation(op) for op in range(1, 8)))
+    seen: list[str] = []
+    path, pages = "/api/changes?limit=3", 0
+    while path:
+        answer = reader.get(path)
+        seen += [one["note"] for one in answer.json["changes"]]
+        found = re.fullmatch('<(.*)>; rel="next"', answer.headers.get("Link", ""))
+        assert bool(found) == answer.json["more"]
+        path, pages = found[1] if found else "", pages + 1
+    assert (seen, pages) == ([f"note {op}" for op in range(1, 8)], 3)
+
+
+def test_an_unchanged_page_is_304_and_a_changed_one_is_not(reader: FlaskClient) -> None:
+    sent = [operation(op) for op in (1, 2, 3)]
+    push(reader, *sent)
+    for query in ("limit=2", "limit=10"):
+        first = reader.get(f"/api/changes?{query}")
+        known = {"If-None-Match": first.headers["ETag"]}
+        assert reader.get(f"/api/changes?{query}", headers=known).status_code == 304
+        push(reader, operation(0, id=sent[0]["id"], base=99, set={"note": f"again {query}"}))
+        assert reader.get(f"/api/changes?{query}", headers=known).status_code == 200

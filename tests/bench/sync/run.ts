@@ -1,0 +1,148 @@
+/**
+ * How fast notes travel: Postil beside PouchDB's server, and beside the most this web server can
+ * do. All in one run, so the ratios hold whatever the machine is.
+ *
+ *     make bench-sync
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { EDITS, fieldsOf, idOf, NOTES } from './notes'
+import { Postil } from './postil'
+import { Pouch } from './pouch'
+
+const ROUNDS = 5
+const HERE = process.cwd()
+const REPOSITORY = join(HERE, '..')
+const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python')
+
+/** Notes a second, the median of the rounds with the slowest and the fastest. */
+interface Rate {
+  median: number
+  from: number
+  to: number
+}
+
+const running: ChildProcess[] = []
+const folder = await mkdtemp(join(tmpdir(), 'postil-bench-'))
+const SERVE = ['-m', 'server', 'serve', '--json', '--port', '0', '--data', folder]
+try {
+  const table = await measure()
+  console.log(table)
+  await writeFile(join('bench', 'sync.md'), table)
+} finally {
+  for (const child of running) await end(child)
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function measure(): Promise<string> {
+  const said = await start(PYTHON, SERVE, REPOSITORY)
+  const { url, pairing } = JSON.parse(said) as { url: string; pairing: { code: string } }
+  const postil = await Postil.pair(url, pairing.code)
+  await postil.fill()
+  const pulled = await rate(NOTES, async () => expectAll(await postil.pull()))
+  const pushed = await rate(EDITS, (round) => postil.edit(round))
+
+  const line = `${JSON.stringify({ id: idOf(0), ...fieldsOf(0), rev: 1, deleted: false })}\n`
+  const ceiling = await start(PYTHON, [join('bench', 'sync', 'ceiling.py'), String(NOTES)], HERE, line)
+  const stream = (JSON.parse(ceiling) as { url: string }).url
+  const streamed = await rate(NOTES, async () => expectAll(await readLines(stream)))
+
+  const server = join('bench', 'sync', 'node_modules', 'pouchdb-server', 'bin', 'pouchdb-server')
+  const port = await freePort()
+  const options = ['--in-memory', '--port', String(port), '--host', '127.0.0.1', '--dir', folder]
+  await start(process.execPath, [server, ...options], HERE)
+  const pouch = Pouch.open(`http://127.0.0.1:${port}`)
+  await pouch.fill()
+  const replicated = await rate(NOTES, async () => expectAll(await pouch.pull()), 2)
+  const bulk = await rate(EDITS, (round) => pouch.edit(round))
+
+  return [
+    `Median of ${ROUNDS} rounds (slowest to fastest), notes a second, on ${cpus().length} cores; ` +
+      `${NOTES.toLocaleString('en')} notes of 0.9 KB.`,
+    '',
+    '| | notes a second | Postil against it |',
+    '|---|---|---|',
+    `| **Postil**: pull everything, ${'`GET /api/changes`'} | ${shown(pulled)} | |`,
+    `| a bare NDJSON stream from memory, same web server | ${shown(streamed)} | ${times(pulled, streamed)} |`,
+    `| PouchDB: replicate from pouchdb-server, in memory | ${shown(replicated)} | ${times(pulled, replicated)} |`,
+    `| **Postil**: push ${EDITS} offline edits, on disk | ${shown(pushed)} | |`,
+    `| PouchDB: ${'`_bulk_docs`'} to pouchdb-server, in memory | ${shown(bulk)} | ${times(pushed, bulk)} |`,
+    '',
+  ].join('\n')
+}
+
+async function rate(
+  notes: number,
+  deed: (round: number) => Promise<void>,
+  rounds = ROUNDS,
+): Promise<Rate> {
+  const rates: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now()
+    await deed(round)
+    rates.push((notes / (performance.now() - began)) * 1000)
+  }
+  rates.sort((a, b) => a - b)
+  return { median: rates[rounds >> 1]!, from: rates[0]!, to: rates.at(-1)! }
+}
+
+async function readLines(url: string): Promise<number> {
+  const { body } = await fetch(url)
+  let count = 0
+  let rest = ''
+  const decoder = new TextDecoder()
+  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) JSON.parse(line)
+    count += lines.length
+  }
+  return count
+}
+
+function expectAll(count: number): void {
+  if (count !== NOTES) throw new Error(`${count} notes came, of ${NOTES}.`)
+}
+
+/** Runs a program; answers the first line it says. */
+async function start(program: string, args: string[], cwd: string, input = ''): Promise<string> {
+  const child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  running.push(child)
+  child.stdin.end(input)
+  const lines = createInterface({ input: child.stdout })
+  const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => null)])
+  if (!first) throw new Error(`${program} ${args.join(' ')} did not start.`)
+  return String(first[0])
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function shown({ median, from, to }: Rate): string {
+  const round = (value: number): string => Math.round(value).toLocaleString('en')
+  return `${round(median)} (${round(from)} to ${round(to)})`
+}
+
+function times(ours: Rate, theirs: Rate): string {
+  const ratio = ours.median / theirs.median
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`
+}
