@@ -31,6 +31,7 @@ class Part(Struct):
 class Files(Struct):
     """All files of a store, as of one moment."""
 
+    path: Path
     snapshot: Part | None
     journals: dict[int, Part]
     previous: Part | None
@@ -63,6 +64,7 @@ def open_files(storage: JournalStorage, journal: JournalFiles) -> Files:
     previous = previous_of(storage.path)
     theirs = JournalFiles(previous, storage.disk)
     return Files(
+        path=storage.path,
         snapshot=_open(storage.path),
         journals={number: part for number, path in journal.files() if (part := _open(path))},
         previous=_open(previous),
@@ -85,11 +87,14 @@ def check_files(files: Files, served: Tables) -> Iterator[Damage | Finding]:
             sound = False
             yield Damage(files.snapshot, _error(f"{error} What is served is not touched by that."))
         first = first or min(files.journals, default=1)
+    elif files.newest and 1 not in files.journals:
+        yield _error(f"{files.path} is missing.")
+        return
     for number in range(first, files.newest + 1):
         part = files.journals.get(number)
         if part is None:
             sound = False
-            yield _error(f"Journal {number} of {_name(files)} is missing.")
+            yield _error(f"Journal {number} of {files.path.name} is missing.")
         else:
             bad = _read_journal(part, changes)
             if bad:
@@ -100,8 +105,8 @@ def check_files(files: Files, served: Tables) -> Iterator[Damage | Finding]:
             walk_snapshot(files.snapshot.file, files.snapshot.path, comparison.begin)
         if different := comparison.different():
             yield _error(
-                f"{different} documents on the disk are not as they are served. What is served is "
-                "what was acknowledged."
+                f"{_documents(different)} on the disk not as served. What is served is what was "
+                "acknowledged."
             )
     yield from _check_previous(files, first)
 
@@ -197,9 +202,9 @@ def _error(sentence: str) -> Finding:
     return Finding(Severity.ERROR, sentence)
 
 
+def _documents(count: int) -> str:
+    return "1 document is" if count == 1 else f"{count} documents are"
+
+
 def _lines(count: int) -> str:
     return "one line cannot be read" if count == 1 else f"{count} lines cannot be read"
-
-
-def _name(files: Files) -> str:
-    return files.snapshot.path.name if files.snapshot is not None else "the store"

@@ -70,10 +70,10 @@ def _explain(file: Path, tables: Tables) -> str:
         return f"{file.name} was put aside, and cannot be read: {error.strerror}."
     parts = []
     if read:
-        there = f"{missing} of which the store has no version of" if missing else "all in the store"
-        parts.append(f"{read} documents that can be read ({there})")
+        there = f"{missing} of them not in the store" if missing else "all in the store"
+        parts.append(f"{_counted(read, 'document')} that can be read ({there})")
     if lost:
-        parts.append(f"{lost} bytes that cannot")
+        parts.append(f"{_counted(lost, 'byte')} that cannot")
     return (
         f"{file.name} was put aside because it could not be used. It holds "
         f"{' and '.join(parts) or 'nothing'}. Nothing reads it: delete it when you miss nothing."
@@ -97,7 +97,11 @@ def _documents(line: bytes) -> list[tuple[str, str]] | None:
         entry = msgspec.json.decode(b"{" + line.rstrip(b",\n") + b"}", type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return [("", id) for id in entry]
+    return [("", id) for id in entry if id != TRAILER]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
 def _is_missing(table: str, id: str, tables: Tables) -> bool:
