@@ -5,8 +5,8 @@
 
 import type { Position, Quote } from '../model'
 import { CodePointRuler } from './code-points'
-import { type Folded, fold, foldedOffset } from './fold'
 import { graphemesAround } from './graphemes'
+import { contextSizes } from './lookalikes'
 import { atOnce } from './slices'
 import { TextIndex } from './text-index'
 
@@ -15,17 +15,8 @@ export interface Description {
   position: Position
 }
 
-/** The record's limits, in code points. */
+/** The record's limit, in code points. */
 const LONGEST_QUOTE = 20_000
-const SHORTEST_CONTEXT = 32
-const LONGEST_CONTEXT = 256
-/**
- * Every quote gets this much on each side. Short ones live by their context, so the shorter the
- * quote, the more it is given.
- */
-const USUAL_CONTEXT = 64
-const CONTEXT_OF_SHORT = 128
-const SHORT = 48
 
 /**
  * null where the range holds no visible text. A selection over the longest quote the record takes
@@ -75,29 +66,6 @@ function withoutSpaceAtEnd(text: string, start: number, end: number): number {
 
 function isSpace(text: string, at: number): boolean {
   return text[at] === ' ' || text[at] === '\n'
-}
-
-/**
- * Grows each side until it alone, with the quote, is found once in the page: then either side may
- * be rewritten and the other still tells.
- */
-function contextSizes(text: string, start: number, end: number): [number, number] {
-  const folded: Folded = atOnce(fold(text))
-  const from = foldedOffset(folded, start)
-  const till = foldedOffset(folded, end)
-  const least = end - start < SHORT ? CONTEXT_OF_SHORT : USUAL_CONTEXT
-  let before = Math.max(SHORTEST_CONTEXT, least)
-  let after = before
-  const back = (size: number): number => foldedOffset(folded, Math.max(0, start - size))
-  const ahead = (size: number): number => foldedOffset(folded, Math.min(text.length, end + size))
-  while (before < LONGEST_CONTEXT && !isUnique(folded.text, back(before), till)) before *= 2
-  while (after < LONGEST_CONTEXT && !isUnique(folded.text, from, ahead(after))) after *= 2
-  return [Math.min(before, LONGEST_CONTEXT), Math.min(after, LONGEST_CONTEXT)]
-}
-
-function isUnique(text: string, from: number, till: number): boolean {
-  const piece = text.slice(from, till)
-  return text.indexOf(piece) === from && text.indexOf(piece, from + 1) === -1
 }
 
 function contextStart(text: string, ruler: CodePointRuler, start: number, size: number): number {

@@ -88,7 +88,7 @@ export async function runAccuracy(task: Task): Promise<Case[]> {
     for (const mutation of task.mutations) {
       const random = new Random(task.seed ^ seedOf(`${task.name} ${quote.from} ${mutation}`))
       const page = show(original)
-      MUTATIONS[mutation]?.({ page, ...quote, random, vocabulary })
+      if (MUTATIONS[mutation]?.({ page, ...quote, random, vocabulary }) === false) continue
       const gone = GONE.has(mutation)
       const made = await judge(engine, described, quote, page, gone, task.weighed ?? false)
       if (made === null) continue

@@ -16,7 +16,8 @@ export interface Target {
   vocabulary: readonly string[]
 }
 
-export type Mutation = (target: Target) => void
+/** Answers false where it cannot be done to this quote. */
+export type Mutation = (target: Target) => boolean | void
 
 export const MUTATIONS: Record<string, Mutation> = {
   none: () => undefined,
@@ -238,14 +239,21 @@ function sameParagraphEarlier(target: Target): void {
   else target.page.body.prepend(copy)
 }
 
-function moveParagraph(target: Target): void {
+/** Only a paragraph that holds the whole quote: half of a torn one would be right at two places. */
+function moveParagraph(target: Target): boolean {
   const { page, random } = target
-  const block = blockOf(page, target.from, target.to)
-  if (block === null) return
+  const parents = page.characters(target.from, target.to).map(({ node }) => node.parentElement)
+  let block = blockOf(page, target.from, target.to)
+  while (block !== null && !parents.every((parent) => block?.contains(parent))) {
+    block = block.parentElement?.closest(BLOCKS) ?? null
+  }
+  if (block === null) return false
   const others = [...page.body.querySelectorAll('p, h2, h3, pre')].filter(
     (other) => !block.contains(other) && !other.contains(block),
   )
-  if (others.length > 0) random.pick(others).before(block)
+  if (others.length === 0) return false
+  random.pick(others).before(block)
+  return true
 }
 
 function putInside(target: Target): void {

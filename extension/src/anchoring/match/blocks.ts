@@ -16,16 +16,22 @@ export type Chain = Block[]
 
 /** A passage stays one passage though this much (an advertisement, a picture's caption) came in. */
 const LARGEST_GAP = 3_000
-/** How many earlier blocks a block may follow: bounds the work where everything repeats. */
-const LOOK_BACK = 48
+/** How many earlier blocks a block may follow; fewer where everything repeats and many stand. */
+const LOOK_BACK = 1_000
+const MOST_LINKS = 400_000
 
 /**
  * What it costs, in matched characters, to go on at another distance than before: more than a
- * chance agreement within the jump would bring. Text put in or taken out costs more the more it
- * is, but only by its logarithm; words replaced by others of the same length cost nothing.
+ * chance agreement within the jump would bring. Text put in (above 0) or taken out (below) costs
+ * more the more it is, but only by its logarithm; a lot put in costs more again, lest a phrase
+ * that returns further down draw a passage out to there. Words replaced by others of the same
+ * length cost nothing.
  */
 export function jumpCost(jump: number): number {
-  return jump === 0 ? 0 : 1.5 + 1.5 * Math.log2(1 + jump)
+  if (jump === 0) return 0
+  const size = Math.abs(jump)
+  const farther = jump > 0 ? Math.min(jump / 40, 30) : 0
+  return 1.5 + 1.5 * Math.log2(1 + size) + farther
 }
 
 /** Grows each (pattern, text) pair of positions where a seed matched into a maximal block. */
@@ -71,10 +77,11 @@ export function chainBlocks(blocks: Block[], limit: number): Chain[] {
   blocks.sort((a, b) => a.to - b.to || a.at - b.at)
   const weights = new Float64Array(blocks.length)
   const before = new Int32Array(blocks.length).fill(-1)
+  const lookBack = Math.max(48, Math.min(LOOK_BACK, MOST_LINKS / (blocks.length + 1)))
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i] as Block
     let best = block.length
-    for (let j = i - 1; j >= 0 && j >= i - LOOK_BACK; j--) {
+    for (let j = i - 1; j >= 0 && j >= i - lookBack; j--) {
       const gain = linkedLength(blocks[j] as Block, block)
       if (gain <= 0) continue
       const weight = (weights[j] as number) + gain
@@ -95,8 +102,7 @@ function linkedLength(previous: Block, next: Block): number {
   const gapThere = next.to - (previous.to + previous.length)
   if (gapThere > LARGEST_GAP + 2 * Math.max(0, gapHere)) return 0
   const overlap = Math.max(0, -gapHere, -gapThere)
-  const jump = Math.abs(gapThere - gapHere)
-  return next.length - overlap - jumpCost(jump)
+  return next.length - overlap - jumpCost(gapThere - gapHere)
 }
 
 function heaviestChains(

@@ -10,7 +10,7 @@ export interface Candidate {
   /** The marked text's span in the folded text; empty where nothing of it is left. */
   start: number
   end: number
-  /** How much of the marked text is there, 0 to 1; 1 = every character. */
+  /** How much of the marked text is there, 0 to 1, in words that are whole or nearly so. */
   quote: number
   /** Nothing is missing and nothing was put in. */
   verbatim: boolean
@@ -19,14 +19,21 @@ export interface Candidate {
   /** How much of the text before and after is there, 0 to 1; null where none was recorded. */
   prefix: number | null
   suffix: number | null
+  /** The same, near and far counted alike. */
+  prefixShare: number
+  suffixShare: number
   /** Characters that stand inside the span and are not of the marked text. */
   inserted: number
   /** What the marked text and its context agree on, in characters, less the cost of jumps. */
   weight: number
+  /** What it was read off. */
+  chain: Chain
 }
 
 /** Nearer context says more: a character this far off counts half. */
 const CONTEXT_HALF_LIFE = 32
+/** Context that has drifted farther is not this passage's, as far as counting it alike goes. */
+const STILL_BESIDE = 32
 /** Context that has drifted this far from the marked text counts half. */
 const DRIFT_HALF = 40
 
@@ -44,7 +51,7 @@ export function toCandidate(passage: Passage, chain: Chain): Candidate | null {
     }
     weight += block.length
     if (previous !== null) {
-      weight -= jumpCost(Math.abs(block.to - block.at - previous.to + previous.at))
+      weight -= jumpCost(block.to - block.at - previous.to + previous.at)
     }
     previous = block
   }
@@ -52,18 +59,80 @@ export function toCandidate(passage: Passage, chain: Chain): Candidate | null {
   const start = startOf(passage, chain)
   const end = endOf(passage, chain)
   if (start === null || end === null || end < start) return null
-  const quote = matched / length
   return {
     start,
     end,
-    quote,
+    quote: keptWords(passage, chain) / length,
     verbatim: matched === length && end - start === length,
     longest,
     prefix: from === 0 ? null : prefixScore(chain, from, start),
     suffix: till === pattern.length ? null : suffixScore(chain, till, pattern.length, end),
+    prefixShare: shareWithin(chain, 0, from, start - from),
+    suffixShare: shareWithin(chain, till, pattern.length, end - till),
     inserted: end - start - matched,
     weight,
+    chain,
   }
+}
+
+function shareWithin(chain: Chain, low: number, high: number, diagonal: number): number {
+  let matched = 0
+  for (const { at, to, length } of chain) {
+    const inside = Math.min(at + length, high) - Math.max(at, low)
+    if (inside > 0 && Math.abs(diagonal - (to - at)) <= STILL_BESIDE) matched += inside
+  }
+  return high === low ? 0 : matched / (high - low)
+}
+
+/** Of a word that was itself edited, this much must be left for its letters to count. */
+const LEAST_OF_WORD = 4
+
+/** Characters of the marked text that stand in its words, not in chance letters of others. */
+function keptWords(passage: Passage, chain: Chain): number {
+  const { from, till, words } = passage
+  const matched = new Uint8Array(till - from)
+  for (const block of chain) {
+    const low = Math.max(block.at, from)
+    const high = Math.min(block.at + block.length, till)
+    if (high > low) matched.fill(1, low - from, high - from)
+  }
+  let kept = 0
+  for (let word = 0; word + 1 < words.length; word++) {
+    const begin = words[word] as number
+    const end = words[word + 1] as number
+    let here = 0
+    for (let at = begin; at < end; at++) here += matched[at] as number
+    if (here === end - begin || (here >= LEAST_OF_WORD && here * 2 > end - begin)) kept += here
+  }
+  return kept - lent(passage, chain)
+}
+
+/**
+ * Where a passage is gone, what follows it may begin as it did ("the one | the other"): then that
+ * beginning was counted as the passage's, and is missing from the context. It is the context's.
+ */
+function lent({ pattern, from, till }: Passage, chain: Chain): number {
+  let lent = 0
+  for (let i = 0; i + 1 < chain.length; i++) {
+    const block = chain[i] as Block
+    const next = chain[i + 1] as Block
+    const end = block.at + block.length
+    if (block.to + block.length !== next.to) continue
+    const missing = next.at - till
+    if (end > from && end < till && missing > 0 && end - missing >= from) {
+      if (equal(pattern, end - missing, till, missing)) lent += missing
+    }
+    const short = from - end
+    if (next.at > from && next.at < till && short > 0 && next.at + short <= till) {
+      if (equal(pattern, end, next.at, short)) lent += short
+    }
+  }
+  return lent
+}
+
+function equal(pattern: Uint16Array, a: number, b: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (pattern[a + i] !== pattern[b + i]) return false
+  return true
 }
 
 /** The integral, from the edge to a distance, of how much context counts. */

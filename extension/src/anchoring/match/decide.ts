@@ -2,13 +2,15 @@
  * From candidates to a verdict: which place is the passage's, or that none is. A wrong place is
  * worse than none, so a candidate needs evidence of its own and a lead over the next best.
  *
- * The *place* is chosen by everything that was recorded, the marked text and its context alike:
- * where the context stands but the marked text does not, the passage is gone, whatever says the
- * same elsewhere. Only then is the marked text itself judged.
+ * The *place* is chosen by everything that was recorded, the marked text and its context alike.
+ * Where the context stands and the marked text does not, the passage is gone, whatever says the
+ * same elsewhere; unless what is missing there stands elsewhere as one piece: then it moved.
  */
 
+import { TELLING_SHARE } from '../context'
 import type { Candidate } from './candidate'
 import type { Passage } from './passage'
+import { type Occurrences, chanceOf } from './occurrences'
 
 export interface Found {
   kind: 'exact' | 'moved' | 'changed'
@@ -21,20 +23,43 @@ export interface Found {
 export const LONG_ENOUGH_ALONE = 32
 /** ... and a shorter one only with this much of its context. */
 export const CONTEXT_FOR_VERBATIM = 0.3
-/** An edited passage between its own neighbours must keep this share of its characters ... */
-export const QUOTE_IN_CONTEXT = 0.4
-/** ... and one whose neighbours are gone too, this share. */
-export const QUOTE_ALONE = 0.7
+/** Below this share of its words nothing of the marked text is left. */
+export const QUOTE_LEFT = 0.2
+/** An edited passage between its own neighbours must keep this share of its words ... */
+export const QUOTE_IN_CONTEXT = 0.3
+/** ... one with a neighbour on one side only, this share ... */
+export const QUOTE_BESIDE_CONTEXT = 0.5
+/** ... one that stood alone on its page, this share, wherever it stands ... */
+export const QUOTE_ALONE = 0.55
+/** ... and one that had look-alikes, this, and at least some of its context. */
+export const QUOTE_AMONG_LOOKALIKES = 0.7
 /** Context above this counts as "its own neighbours". */
 export const CONTEXT_KEPT = 0.5
+/** On both sides above this: the very spot, whatever stands there now. */
+export const CONTEXT_AT_SPOT = 0.65
 /** Candidates whose weights differ by less than this share of the pattern are told by position. */
 export const MARGIN = 0.03
+/** This share of quote and context together is all of it. */
+export const WHOLE = 0.97
+/** A place is believed for its position alone if chance would put one there this seldom. */
+export const CHANCE = 0.01
+/** ... and this seldom, if some of its context stands there too. */
+export const CHANCE_IN_CONTEXT = 0.05
 
-export function decide(passage: Passage, candidates: readonly Candidate[]): Found | null {
-  const best = foremost(passage, candidates)
+export function decide(
+  passage: Passage,
+  candidates: readonly Candidate[],
+  occurrences: Occurrences,
+): Found | null {
+  const present = candidates.filter(({ quote, verbatim }) => verbatim || quote >= QUOTE_LEFT)
+  const best = foremost(passage, present)
   if (best === null) return null
-  if (acceptable(passage, best)) return found(passage, best)
-  return null
+  const spot = vacantSpot(candidates)
+  if (spot !== null && isRather(passage, spot, best)) {
+    return hasMoved(passage, best) ? found(passage, best) : null
+  }
+  if (acceptable(passage, best, present.length, occurrences)) return found(passage, best)
+  return whereItWas(passage, present, occurrences)
 }
 
 /** The heaviest, and among those about as heavy the nearest to where the passage was. */
@@ -47,24 +72,125 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
     if (candidate.weight < floor) continue
     if (best === null || better(passage, candidate, best)) best = candidate
   }
+  if (best === null || passage.hint === null) return best
+  if (passage.lookalikes.alone === true || isProven(passage, best)) return best
+  // Among look-alikes that were there before, the one on the very spot is it, edited or not.
+  for (const candidate of candidates) {
+    const away = Math.abs(candidate.start - passage.hint)
+    if (away <= AT_HINT && candidate.weight > 0.6 * heaviest) return candidate
+  }
   return best
 }
 
 function better({ hint }: Passage, candidate: Candidate, best: Candidate): boolean {
   if (hint === null || overlaps(candidate, best)) return candidate.weight > best.weight
-  return Math.abs(candidate.start - hint) < Math.abs(best.start - hint)
+  return shift(candidate.start - hint) < shift(best.start - hint)
 }
 
-function acceptable(passage: Passage, candidate: Candidate): boolean {
-  const length = passage.till - passage.from
-  const context = contextOf(candidate)
-  if (candidate.verbatim) {
-    return context === null || length >= LONG_ENOUGH_ALONE || context >= CONTEXT_FOR_VERBATIM
+/**
+ * Of two equal places one is a copy, so something was put in: before the passage, which then
+ * stands further down, or after it, and it stands where it was. Neither brings it forward.
+ */
+function shift(away: number): number {
+  return away >= -AT_HINT ? Math.abs(away) : FORWARD - away
+}
+
+/** Nearer than this is the same position. */
+const AT_HINT = 3
+const FORWARD = 1e9
+
+/** Where the context stands on both sides, and between them next to nothing of the marked text. */
+function vacantSpot(candidates: readonly Candidate[]): Candidate | null {
+  let spot: Candidate | null = null
+  for (const candidate of candidates) {
+    const { quote, prefix, suffix, weight } = candidate
+    if (quote >= QUOTE_LEFT || prefix === null || suffix === null) continue
+    if (Math.min(prefix, suffix) < CONTEXT_AT_SPOT) continue
+    if (spot === null || weight > spot.weight) spot = candidate
   }
-  const kept = context ?? 0
-  if (candidate.quote < (kept >= CONTEXT_KEPT ? QUOTE_IN_CONTEXT : QUOTE_ALONE)) return false
-  if (length < LONG_ENOUGH_ALONE) return kept >= 0.6 && candidate.quote >= 0.5
-  return candidate.longest >= 8
+  return spot
+}
+
+/** Whether the passage stood rather at the vacant spot than where its words are. */
+function isRather({ lookalikes, hint, pattern }: Passage, spot: Candidate, best: Candidate): boolean {
+  if (overlaps(spot, best)) return best.weight + MARGIN * pattern.length < spot.weight
+  if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
+  if (context(best) < context(spot)) return true
+  const nearer = hint !== null && shift(spot.start - hint) < shift(best.start - hint)
+  return nearer && context(best) < context(spot) + 0.02
+}
+
+/** Whether a passage that left its spot may be believed to have come here whole. */
+function hasMoved(passage: Passage, candidate: Candidate): boolean {
+  const length = passage.till - passage.from
+  return candidate.verbatim && length >= LONG_ENOUGH_ALONE && passage.lookalikes.alone !== false
+}
+
+function acceptable(
+  passage: Passage,
+  candidate: Candidate,
+  places: number,
+  occurrences: Occurrences,
+): boolean {
+  const length = passage.till - passage.from
+  const kept = contextOf(candidate)
+  if (candidate.quote < 0.5 && candidate.inserted > 2 * candidate.quote * length + 24) return false
+  if (passage.lookalikes.alone === false && !isProven(passage, candidate)) {
+    // Its look-alikes had some of its context then, and have it now.
+    if (passage.hint === null) return false
+    const away = Math.abs(candidate.start - passage.hint)
+    const chance = chanceOf(Math.max(places, occurrences.count()), away, occurrences.size)
+    if (chance > CHANCE_IN_CONTEXT) return false
+  }
+  if (candidate.verbatim) {
+    if (kept === null || kept >= CONTEXT_FOR_VERBATIM) return true
+    return passage.lookalikes.alone === true ? occurrences.count() === 1 : length >= LONG_ENOUGH_ALONE
+  }
+  if (isBetweenNeighbours(candidate)) {
+    return candidate.quote >= (candidate.inserted === 0 ? QUOTE_LEFT : QUOTE_IN_CONTEXT)
+  }
+  if ((kept ?? 0) >= CONTEXT_KEPT && candidate.quote >= QUOTE_BESIDE_CONTEXT) return true
+  if (length < LONG_ENOUGH_ALONE || candidate.longest < 8) return false
+  if (passage.lookalikes.alone === true) return candidate.quote >= QUOTE_ALONE
+  return candidate.quote >= QUOTE_AMONG_LOOKALIKES && (kept ?? 0) >= CONTEXT_FOR_VERBATIM
+}
+
+function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
+  return Math.min(prefix ?? 1, suffix ?? 1) >= CONTEXT_KEPT
+}
+
+/** Whether so much of the context stands that this can be none of the look-alikes. */
+function isProven(passage: Passage, candidate: Candidate): boolean {
+  const { lookalikes, from, till, pattern } = passage
+  const { prefixShare, suffixShare, weight } = candidate
+  const both = prefixShare * from + suffixShare * (pattern.length - till)
+  return (
+    weight >= WHOLE * pattern.length ||
+    (lookalikes.prefixTells && prefixShare >= TELLING_SHARE) ||
+    (lookalikes.suffixTells && suffixShare >= TELLING_SHARE) ||
+    (lookalikes.bothTell && both >= TELLING_SHARE * (from + pattern.length - till))
+  )
+}
+
+/** With its surroundings rewritten, the same words where they were are believed. */
+function whereItWas(
+  passage: Passage,
+  present: readonly Candidate[],
+  occurrences: Occurrences,
+): Found | null {
+  const { hint } = passage
+  if (hint === null) return null
+  let nearest: Candidate | null = null
+  for (const candidate of present) {
+    if (!candidate.verbatim) continue
+    if (nearest === null || Math.abs(candidate.start - hint) < Math.abs(nearest.start - hint)) {
+      nearest = candidate
+    }
+  }
+  if (nearest === null) return null
+  const away = Math.abs(nearest.start - hint)
+  const chance = chanceOf(occurrences.count(), away, occurrences.size)
+  return chance <= CHANCE ? found(passage, nearest) : null
 }
 
 /** How much of what stood around is still there; the better side counts more. */
@@ -72,6 +198,10 @@ export function contextOf({ prefix, suffix }: Candidate): number | null {
   if (prefix === null) return suffix
   if (suffix === null) return prefix
   return 0.7 * Math.max(prefix, suffix) + 0.3 * Math.min(prefix, suffix)
+}
+
+function context(candidate: Candidate): number {
+  return contextOf(candidate) ?? 0
 }
 
 function overlaps(a: Candidate, b: Candidate): boolean {

@@ -8,6 +8,7 @@
 import type { Folded } from '../fold'
 import type { Steps } from '../slices'
 import { type Found, decide } from './decide'
+import { occurrencesOf } from './occurrences'
 import type { Passage } from './passage'
 import { search } from './search'
 
@@ -30,7 +31,7 @@ export function* matchAll(
   }
   if (left.length === 0) return
   yield* search(text, left, (passage, candidates) => {
-    each(passage, decide(passage, candidates))
+    each(passage, decide(passage, candidates, occurrencesOf(text.text, passage.exact)))
   })
 }
 

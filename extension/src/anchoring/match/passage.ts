@@ -2,8 +2,9 @@
  * A passage to be found, folded: what the reader marked with what stood around it, as one pattern.
  */
 
+import { type Lookalikes, lookalikesOf } from '../context'
+import { type Folded, fold } from '../fold'
 import { atOnce } from '../slices'
-import { fold } from '../fold'
 
 export interface Passage {
   /** prefix + exact + suffix */
@@ -12,8 +13,12 @@ export interface Passage {
   from: number
   till: number
   exact: string
+  /** Where the words of the marked text begin, counted from `from`, and its end. */
+  words: number[]
   /** Where it is expected in the folded text; null when nothing is known. */
   hint: number | null
+  /** What its page had that was like it. */
+  lookalikes: Lookalikes
 }
 
 export function toPassage(
@@ -32,6 +37,27 @@ export function toPassage(
     from: prefix.codes.length,
     till: prefix.codes.length + exact.codes.length,
     exact: exact.text,
+    words: wordStarts(exact),
     hint,
+    lookalikes: lookalikesOf(quote),
   }
+}
+
+/** A word begins after white space (of which folding left a gap in the origins) or a mark. */
+function wordStarts({ codes, origin }: Folded): number[] {
+  const starts: number[] = []
+  for (let at = 0; at < codes.length; at++) {
+    const gap = at === 0 || (origin[at] as number) - (origin[at - 1] as number) > 1
+    if (gap || standsAlone(codes[at] as number) || standsAlone(codes[at - 1] as number)) {
+      starts.push(at)
+    }
+  }
+  starts.push(codes.length)
+  return starts
+}
+
+/** Marks, and the characters of scripts that put no space between words. */
+function standsAlone(code: number): boolean {
+  if (code >= 0x2e80) return code < 0xac00 || code > 0xdfff
+  return code < 0x80 && !/[0-9A-Za-z]/.test(String.fromCharCode(code))
 }

@@ -27,6 +27,7 @@ export function* search(
   text: Folded,
   passages: readonly Passage[],
   each: (passage: Passage, candidates: Candidate[]) => void,
+  most = MOST_CHAINS,
 ): Steps<void> {
   const tables = new Map<number, SeedIndex>()
   const seeds = passages.map((passage) => {
@@ -40,7 +41,7 @@ export function* search(
     yield
     const table = tables.get(isDense(passage.pattern) ? DENSE_SEED : SEED) as SeedIndex
     each(passage, [
-      ...seededCandidates(text, passage, table, seeds[i] as Seed[]),
+      ...seededCandidates(text, passage, table, seeds[i] as Seed[], most),
       ...shortCandidates(text, passage, table.length),
     ])
   }
@@ -68,6 +69,7 @@ function seededCandidates(
   passage: Passage,
   table: SeedIndex,
   seeds: readonly Seed[],
+  most: number,
 ): Candidate[] {
   const hits: number[] = []
   for (const { at, id } of seeds) {
@@ -79,7 +81,7 @@ function seededCandidates(
   const sorted = Float64Array.from(hits).sort()
   const blocks = growBlocks(passage.pattern, text.codes, sorted, table.length)
   const found: Candidate[] = []
-  for (const chain of chainBlocks(blocks, MOST_CHAINS)) {
+  for (const chain of chainBlocks(blocks, most)) {
     const candidate = toCandidate(passage, fillGaps(passage.pattern, text.codes, chain))
     if (candidate !== null) found.push(candidate)
   }
