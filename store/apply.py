@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import abc
+from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -49,23 +50,20 @@ class Application:
         self._transaction = transaction
         self._device = device
         self._nonce = nonce
-        self._notes = f"{account}/annotations"
-        self._trash = f"{account}/trash"
-        self._counters = f"{account}/counters"
-        self._sequence = f"{account}/sequence"
-        self._runs = f"{account}/runs"
+        self._notes, self._trash, self._counters, self._sequence, self._runs = _tables_of(account)
         # Writes that share this one's flush may have taken numbers that readers cannot see yet.
         kept = transaction.get(self._sequence, THE_ONLY)
-        self._seq = max(last, msgspec.json.decode(kept, type=Sequence).seq if kept else 0)
+        self._seq = max(last, _decode_sequence(kept).seq if kept else 0)
         self._now = now()
 
     def run(self, operations: abc.Sequence[Operation]) -> list[Result]:
         before = self._seq
         counted = any(operation.op for operation in operations)
-        taken = self._taken(operations) if counted else Taken(self._device)
+        counter = counter_id(self._device) if counted else ""
+        taken = self._taken(counter, operations) if counted else Taken(self._device)
         results = [self._one(operation, taken) for operation in operations]
         if counted:
-            self._put(self._counters, counter_id(self._device), encode(taken))
+            self._put(self._counters, counter, encode(taken))
         if self._seq > before:
             self._put(self._sequence, THE_ONLY, encode(Sequence(self._seq)))
             run = document_id(self._nonce)
@@ -73,10 +71,10 @@ class Application:
                 self._put(self._runs, run, encode(Run(self._nonce, before + 1)))
         return results
 
-    def _taken(self, operations: abc.Sequence[Operation]) -> Taken:
-        document = self._transaction.get(self._counters, counter_id(self._device))
-        taken = msgspec.json.decode(document, type=Taken) if document else Taken(self._device)
-        if min(operation.op for operation in operations if operation.op) > taken.op:
+    def _taken(self, counter: str, operations: abc.Sequence[Operation]) -> Taken:
+        document = self._transaction.get(self._counters, counter)
+        taken = _decode_taken(document) if document else Taken(self._device)
+        if min([operation.op for operation in operations if operation.op]) > taken.op:
             taken.rejected = []  # the batch those were in has been answered
         return taken
 
@@ -154,6 +152,7 @@ class Sequence(Struct, frozen=True):
 THE_ONLY = "1"  # id of a document that has no other beside it
 
 
+@lru_cache(maxsize=256)
 def counter_id(device: str) -> str:
     """The document id of a device's counter, whatever the device is called."""
     return document_id(hashlib.blake2b(device.encode(), digest_size=16).hexdigest())
@@ -176,5 +175,13 @@ def _result(
     return Result(operation.op, operation.id, status, record or UNSET, copy or UNSET)
 
 
+@lru_cache(maxsize=64)
+def _tables_of(account: str) -> tuple[str, ...]:
+    kinds = ("annotations", "trash", "counters", "sequence", "runs")
+    return tuple(f"{account}/{kind}" for kind in kinds)
+
+
 _decode_note = msgspec.json.Decoder(Annotation).decode
+_decode_taken = msgspec.json.Decoder(Taken).decode
+_decode_sequence = msgspec.json.Decoder(Sequence).decode
 _decode_trashed = msgspec.json.Decoder(Trashed).decode

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 
+@lru_cache(maxsize=1024)  # a write asks for the same one several times
 def document_id(name: str) -> str:
     """The document id of what a UUID or another hexadecimal name names.
 

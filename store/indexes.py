@@ -114,7 +114,8 @@ class NoteIndexes:
         self.digest.toggle(note.id, note.rev)
         self.by_page.add(note.page, id)
         self.pages.forget(note.page)
-        self.tags.update(set(note.tags))
+        for tag in dict.fromkeys(note.tags):
+            self.tags[tag] += 1
         if note.canonical is not None:
             self.by_canonical.add(page_key(note.canonical), id)
         if note.conflict_of is not None:
@@ -127,7 +128,7 @@ class NoteIndexes:
         self.digest.toggle(note.id, note.rev)
         self.by_page.remove(note.page, id)
         self.pages.forget(note.page)
-        for tag in set(note.tags):
+        for tag in dict.fromkeys(note.tags):
             self.tags[tag] -= 1
             if not self.tags[tag]:
                 del self.tags[tag]

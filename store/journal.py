@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,11 +39,12 @@ from tinydb.storages import Storage
 from store.base import StoreError
 from store.disk import Disk, explain
 from store.document import decode_document, encode_document
+from store.group_commit import Write, WriteQueue
 from store.journal_file import Changes, JournalFiles, encode_record
 from store.lock import StoreLock
 from store.opening import previous_of, read_store
 from store.snapshot import Tables, write_snapshot
-from store.transaction import Transaction, Write
+from store.transaction import Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,6 @@ Change = tuple[str, bytes | None, bytes | None]
 """An id, and its document before and after."""
 
 COMPACT_AT = 4 * 1024 * 1024  # bytes of journal below which compaction is not worth it
-GROUP = 256  # writes that share one flush at most
 
 
 class JournalStorage(Storage):
@@ -72,8 +71,7 @@ class JournalStorage(Storage):
         self.disk = disk or Disk()
         self._compact_at = compact_at
         self._watchers: dict[str, list[Callable[[list[Change]], None]]] = {}
-        self._waiting: deque[Write] = deque()
-        self._writing = threading.Lock()
+        self._queue = WriteQueue(self._write_batch)
         self._journal = JournalFiles(self.path, self.disk)
         self._folded = 0  # bytes of journal that a snapshot holds
         self._unsettled = False  # a power cut may bring back the snapshot before
@@ -116,7 +114,7 @@ class JournalStorage(Storage):
 
     def close(self) -> None:
         """Fold the journal into the snapshot, and let go of the store."""
-        with self._writing:
+        with self._queue.stopped():
             if not self._lock.held:
                 return
             try:
@@ -141,10 +139,7 @@ class JournalStorage(Storage):
         Raises `StoreFull` or `StoreUnwritable` when the disk refuses.
         """
         write = Write(work)
-        self._waiting.append(write)
-        with self._writing:
-            while not write.done:
-                self._write_waiting()
+        self._queue.submit(write)
         if write.error is not None:
             raise write.error
         return cast(T, write.result)
@@ -155,7 +150,7 @@ class JournalStorage(Storage):
         `make` runs under the write lock, and leaves what it is given as it is. When this raises,
         nothing has changed.
         """
-        with self._writing:
+        with self._queue.stopped():
             self._require_open()
             tables = make(self.tables)
             try:
@@ -183,7 +178,7 @@ class JournalStorage(Storage):
         compaction = self._compaction
         if compaction is not None:
             compaction.join()  # writers go on meanwhile
-        with self._writing:
+        with self._queue.stopped():
             self._require_open()
             self._join_compaction()
             yield self._journal
@@ -194,22 +189,10 @@ class JournalStorage(Storage):
 
     def compact(self) -> None:
         """Fold the journal into a new snapshot now."""
-        with self._writing:
+        with self._queue.stopped():
             self._fold(self.tables)
 
     # Writing ----------------------------------------------------------------------------------
-
-    def _write_waiting(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP))]
-        try:
-            self._write_batch(batch)
-        except BaseException as error:
-            for write in batch:
-                write.error = write.error or StoreError(f"The write was interrupted: {error!r}")
-            raise
-        finally:
-            for write in batch:
-                write.done = True
 
     def _write_batch(self, batch: list[Write]) -> None:
         self._require_open()
@@ -244,14 +227,15 @@ class JournalStorage(Storage):
 
     def _publish(self, name: str, documents: dict[str, bytes | None]) -> None:
         table = self.tables.setdefault(name, {})
-        changed = []
+        if name in self._watchers:
+            changed = [(id, table.get(id), document) for id, document in documents.items()]
         for id, document in documents.items():
-            changed.append((id, table.get(id), document))
             if document is None:
                 table.pop(id, None)
             else:
                 table[id] = document
-        self._tell(name, changed)
+        if name in self._watchers:
+            self._tell(name, changed)
 
     def _tell(self, name: str, changed: list[Change]) -> None:
         for watcher in self._watchers.get(name, ()):

@@ -16,6 +16,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -30,7 +31,7 @@ Changes = dict[str, dict[str, bytes | None]]
 def encode_record(changes: Mapping[str, Mapping[str, bytes | None]]) -> bytes:
     """One record. Every document in it must be one line of JSON."""
     tables = [
-        _encode(name)
+        _encode_name(name)
         + b":{"
         + b",".join([_encode(id) + b":" + (document or b"null") for id, document in docs.items()])
         + b"}"
@@ -233,4 +234,5 @@ def aside_name(path: Path, why: str) -> Path:
 
 
 _encode = msgspec.json.Encoder().encode
+_encode_name = lru_cache(maxsize=64)(_encode)
 _decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])

@@ -277,18 +277,17 @@ def _values(fields: Fields) -> dict[str, Any]:
 
 def _with(record: Annotation, values: dict[str, Any]) -> Annotation:
     """The record with these values, and its page key after them. Raises `Invalid`."""
-    changed = msgspec.structs.replace(record, **values)
-    if changed.page and not values.keys() & {"url", "canonical"}:
-        return changed
-    claimed = changed.canonical
+    if record.page and not values.keys() & {"url", "canonical"}:
+        return msgspec.structs.replace(record, **values)
+    url = values.get("url", record.url)
+    claimed = values.get("canonical", record.canonical)
     try:
-        canonical = believed_canonical(changed.url, None if claimed is UNSET else claimed)
-        page = page_key(changed.url)
+        page = page_key(url)
+        canonical = UNSET if claimed is UNSET else believed_canonical(url, claimed) or UNSET
     except Invalid as error:
         raise Invalid(str(error), f"set.{error.field}") from None
-    return msgspec.structs.replace(
-        changed, page=page, canonical=UNSET if canonical is None else canonical
-    )
+    addressed = {**values, "page": page, "canonical": canonical}
+    return msgspec.structs.replace(record, **addressed)
 
 
 def _tags(tags: list[str], operation: Operation) -> list[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from store.journal_file import Changes
 from store.snapshot import Tables
 
@@ -39,20 +36,3 @@ class Transaction:
     def put(self, table: str, id: str, document: bytes | None) -> None:
         """Put a document (None removes it). It must be one line of JSON."""
         self.changes.setdefault(table, {})[id] = document
-
-
-class Write:
-    """One writer's turn: its work, and what became of it."""
-
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        self._work = work
-        self.result: Any = None
-        self.error: Exception | None = None
-        self.done = False
-
-    def run(self, transaction: Transaction) -> None:
-        """Do the work; what it raises becomes `error`."""
-        try:
-            self.result = self._work(transaction)
-        except Exception as error:
-            self.error = error
