@@ -7,6 +7,9 @@
 export const COLORS = ['yellow', 'green', 'blue', 'pink', 'purple'] as const
 export type Color = (typeof COLORS)[number]
 
+/** What the reader calls their highlighters, where they gave them names of their own. */
+export type ColorNames = Partial<Record<Color, string>>
+
 /** W3C Web Annotation Data Model, section 4.2.4. */
 export interface Quote {
   exact: string
@@ -156,7 +159,10 @@ export interface Requests {
   /** The boot script asks for the page script to be loaded into its frame. */
   'page:load': { send: Record<never, never>; answer: null }
   /** The page script asks for all notes of its page, in reading order. */
-  'page:notes': { send: PageAddress; answer: { annotations: Annotation[]; color: Color } }
+  'page:notes': {
+    send: PageAddress
+    answer: { annotations: Annotation[]; color: Color; names: ColorNames }
+  }
   /** The page script tells where each note stands; feeds the badge, the popup and the panel. */
   'page:places': { send: PageAddress & { places: Record<string, Place> }; answer: null }
   /** The popup and the panel ask about the page in a tab. */
@@ -175,7 +181,46 @@ export interface Requests {
   pair: { send: { server: string; code: string; name: string }; answer: SyncState }
   unpair: { send: Record<never, never>; answer: SyncState }
   'site:pause': { send: { url: string; paused: boolean }; answer: null }
+  /** The hosts the reader paused; `file:` stands for all files. */
+  'sites:paused': { send: Record<never, never>; answer: string[] }
+  /** Has the page in a tab open the editor of a note on the whole page. */
+  'page:note': { send: { tab: number }; answer: null }
+  /** Every tag in use, the most used first. */
+  'tags:all': { send: Record<never, never>; answer: string[] }
+  'colors:names': { send: Record<never, never>; answer: ColorNames }
+  /** An empty name gives a highlighter its own back. */
+  'colors:rename': { send: { names: ColorNames }; answer: ColorNames }
+  /** The reader agrees that notes made in private windows are kept, until the browser closes. */
+  'private:keep': { send: Record<never, never>; answer: null }
+  /** All live notes, a page at a time, in the order they were made. */
+  'everything:read': { send: { after: string | null }; answer: Batch }
+  /** Notes from a file; one that is here already is left alone. */
+  'everything:add': { send: { annotations: Imported[] }; answer: { added: number } }
+  'everything:count': { send: Record<never, never>; answer: { notes: number; trash: number } }
+  /** Parts from the server and empties the database: to the reader, as on the first day. */
+  'everything:forget': { send: Record<never, never>; answer: null }
 }
+
+/** `after` is what to ask with next; null when nothing is left. */
+export interface Batch {
+  annotations: Annotation[]
+  after: string | null
+}
+
+/** What a file can say of a note. `id` is made from the file's own, so twice is once. */
+export type Imported = Pick<
+  Annotation,
+  | 'id'
+  | 'url'
+  | 'title'
+  | 'quote'
+  | 'position'
+  | 'note'
+  | 'tags'
+  | 'color'
+  | 'created'
+  | 'extra'
+>
 
 export interface Unsent {
   waiting: Annotation[]
@@ -199,6 +244,10 @@ export type Announcement =
   | { type: 'note:show'; id: string }
   /** To one tab, from the context menu: highlight what is selected, and open its note if asked. */
   | { type: 'selection:highlight'; note: boolean }
+  /** To one tab: open the editor of a note on the whole page. */
+  | { type: 'page:note' }
+  /** The reader renamed a highlighter. */
+  | { type: 'colors:changed'; names: ColorNames }
   /** To extension pages only. */
   | { type: 'sync:changed'; state: SyncState }
   /** To one tab: the reader paused or resumed this site. */

@@ -11,7 +11,7 @@ import {
   type IDBPTransaction,
   type StoreNames,
 } from 'idb'
-import type { Annotation, Color, Fields } from '../model'
+import type { Annotation, Color, ColorNames, Fields } from '../model'
 import { keepTally, recount } from './held'
 
 /** A note as it is kept. Its own copy is the server's with the unsent edits applied on top. */
@@ -112,6 +112,7 @@ export interface Settings {
   /** The days this extension was in use so far, and the date of the last one. */
   days: { count: number; date: string }
   color: Color
+  colorNames: ColorNames
 }
 
 interface Schema extends DBSchema {

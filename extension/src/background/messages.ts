@@ -4,19 +4,25 @@
  */
 import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model'
 import { t } from '../ui/strings'
-import { announceToPages, announceToTab } from './announce'
+import { announceEverywhere, announceToPages, announceToTab } from './announce'
 import { showBadge } from './badge'
+import { colorNames, renameColors } from './colors'
 import { settleConflict } from './conflicts'
 import { database } from './connection'
 import { setting } from './database'
+import { addNotes, countEverything, forgetEverything, readEverything } from './everything'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
 import { parkedEntries } from './outbox'
+import { openPageNote } from './page_note'
 import { pair, unpair } from './pairing'
-import { hostOf, isPaused, pauseSite } from './paused'
+import { hostOf, isPaused, pausedHosts, pauseSite } from './paused'
+import { isPractice, practise } from './practice'
+import { keepPrivate, mayKeepPrivate } from './private'
 import { keysOf } from './record'
 import { sync } from './schedule'
-import { announceNotes, announceSync, syncState } from './sync_state'
+import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
 import { showsPage, showsPlaces, tabState } from './tabs'
+import { allTags } from './tags'
 import { wordError, wordRefusal } from './wording'
 
 type Sender = chrome.runtime.MessageSender
@@ -37,7 +43,12 @@ const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
   'note:edit',
   'note:delete',
   'note:restore',
+  'tags:all',
+  'private:keep',
 ])
+
+/** What would leave a trace of a private window. */
+const LEAVES_TRACES: ReadonlySet<string> = new Set<keyof Requests>(['note:create', 'note:edit'])
 
 /** Answer a message. `undefined` where it is none of ours. */
 export function answer(message: unknown, sender: Sender): Promise<Answer<unknown>> | undefined {
@@ -47,18 +58,20 @@ export function answer(message: unknown, sender: Sender): Promise<Answer<unknown
   if (!mayAsk(type, message, sender)) {
     return Promise.resolve({ problem: { type: 'refused', detail: t('problemRefused') } })
   }
-  if (type === 'note:create' && sender.tab?.incognito) {
-    return Promise.resolve({ problem: { type: 'private', detail: t('problemPrivate') } })
-  }
+  if (isPractice(sender) && FROM_PAGES.has(type)) return practise({ ...message, type })
   // The table's own types tie each request to its handler; a variable key loses that tie.
   const handle = handlers[type as keyof Requests] as (
     send: object,
     sender: Sender,
   ) => Promise<unknown>
-  return handle(message, sender).then(
-    (ok) => ({ ok }),
-    (error: unknown) => ({ problem: wordError(error) }),
-  )
+  const handled = async () => {
+    const asksFirst = LEAVES_TRACES.has(type) && sender.tab?.incognito
+    if (asksFirst && !(await mayKeepPrivate())) {
+      return { problem: { type: 'private', detail: t('problemPrivate') } }
+    }
+    return { ok: await handle(message, sender) }
+  }
+  return handled().catch((error: unknown) => ({ problem: wordError(error) }))
 }
 
 const handlers: Handlers = {
@@ -85,7 +98,7 @@ const handlers: Handlers = {
   async 'page:notes'(address) {
     const open = await database()
     const color = (await setting(open, 'color')) ?? 'yellow'
-    return { annotations: await notesOn(open, address), color }
+    return { annotations: await notesOn(open, address), color, names: await colorNames(open) }
   },
 
   async 'page:places'(send, sender) {
@@ -167,6 +180,58 @@ const handlers: Handlers = {
           id === undefined ? [] : [announceToTab(id, { type: 'site:changed', paused })],
         ),
     )
+    return null
+  },
+
+  'sites:paused': () => pausedHosts(),
+
+  async 'page:note'({ tab }) {
+    await openPageNote(tab)
+    return null
+  },
+
+  async 'tags:all'() {
+    return allTags(await database())
+  },
+
+  async 'colors:names'() {
+    return colorNames(await database())
+  },
+
+  async 'colors:rename'({ names }) {
+    const renamed = await renameColors(await database(), names)
+    inBackground(announceEverywhere({ type: 'colors:changed', names: renamed }))
+    return renamed
+  },
+
+  async 'private:keep'() {
+    await keepPrivate()
+    return null
+  },
+
+  async 'everything:read'({ after }) {
+    return readEverything(await database(), after)
+  },
+
+  async 'everything:add'({ annotations }) {
+    const { added, keys } = await addNotes(await database(), annotations, clock)
+    inBackground(announceNotes(keys))
+    inBackground(announceSync())
+    inBackground(sync('change'))
+    return { added }
+  },
+
+  async 'everything:count'() {
+    return countEverything(await database())
+  },
+
+  async 'everything:forget'() {
+    const open = await database()
+    // Not while a sync runs: it would write into what was emptied.
+    const keys = await navigator.locks.request(RUNNING, () => forgetEverything(open))
+    inBackground(announceNotes(keys))
+    inBackground(announceSync())
+    inBackground(announceEverywhere({ type: 'colors:changed', names: {} }))
     return null
   },
 }

@@ -11,6 +11,11 @@ export async function pauseSite(url: string, paused: boolean): Promise<void> {
   else await open.delete('paused', hostOf(url))
 }
 
+export async function pausedHosts(): Promise<string[]> {
+  const hosts = await (await database()).getAllKeys('paused')
+  return hosts.sort(new Intl.Collator().compare)
+}
+
 /** Files have no host: they are one site together. */
 export function hostOf(url: string): string {
   const { host, protocol } = new URL(url)

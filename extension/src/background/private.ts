@@ -1,0 +1,14 @@
+/**
+ * Private windows leave no traces, so nothing made in one is kept unless its reader says so. What
+ * they said is remembered in memory only, and forgotten with the browser's session.
+ */
+
+const KEY = 'private:keep'
+
+export async function mayKeepPrivate(): Promise<boolean> {
+  return (await chrome.storage.session.get(KEY))[KEY] === true
+}
+
+export async function keepPrivate(): Promise<void> {
+  await chrome.storage.session.set({ [KEY]: true })
+}
