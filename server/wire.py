@@ -14,6 +14,7 @@ from store import model
 from store.model import Annotation
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 def body(kind: type[T]) -> T:
@@ -95,13 +96,14 @@ def sent_record(record: bytes) -> msgspec.Raw:
 _CLOCK = re.compile(rb',"clock":\{[^{}]*\}\}')
 
 
-def number(name: str, default: int, least: int, most: int) -> int:
-    """A number from the query string."""
-    given = request.args.get(name, "")
-    if not given:
-        return default
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise model.Invalid(f"`{name}` is not a whole number.", name)
-    if not least <= int(given) <= most:
-        raise model.Invalid(f"`{name}` must be from {least} to {most}.", name)
-    return int(given)
+def query(kind: type[S]) -> S:
+    """The query string as `kind`: lists take what is given again, what is empty is absent.
+
+    Raises `Invalid` naming the parameter.
+    """
+    given: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        values = [value for value in request.args.getlist(field.name) if value]
+        if values:
+            given[field.name] = values if field.default_factory is list else values[-1]
+    return model.read_text(given, kind)

@@ -264,6 +264,14 @@ def convert(value: Any, kind: type[T]) -> T:
     return made
 
 
+def read_text(values: dict[str, Any], kind: type[T]) -> T:
+    """Make `kind` of a query string's values: numbers written as text, and nothing to be kept."""
+    try:
+        return msgspec.convert(values, type=kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _explain(error) from None
+
+
 _encoder = msgspec.json.Encoder()
 
 

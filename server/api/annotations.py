@@ -7,13 +7,14 @@ revision in If-Match, or else whatever stands now. ETags are revisions.
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from server.auth import device
 from server.current import services
+from server.described import SENT, Sent, described
 from server.errors import Problem
 from server.ids import uuid7
-from server.wire import answer, body, conditional, sent
+from server.wire import answer, body, conditional, query, sent
 from store.model import (
     Annotation,
     Color,
@@ -25,6 +26,7 @@ from store.model import (
     Sequence,
     Status,
     Tags,
+    Url,
 )
 from store.page_key import believed_canonical, page_key
 
@@ -53,20 +55,34 @@ class Whole(Draft, frozen=True, forbid_unknown_fields=True):
     deleted: bool | UnsetType = UNSET
 
 
+class Asked(Struct, frozen=True):
+    """Whose notes are wanted: a page's address, and what it says of itself (rel=canonical)."""
+
+    url: Url
+    canonical: str | None = None
+
+
+class Listing(Struct, frozen=True):
+    """A page's key and its notes."""
+
+    page: str
+    annotations: list[Sent]
+
+
 @blueprint.get("/annotations")
+@described(query=Asked, answers={200: Listing})
 def on_page() -> Response:
     """All notes of one page in reading order, under whichever of its addresses they were made."""
-    url = request.args.get("url", "")
-    if not url:
-        raise Invalid("`url` is missing: whose notes are wanted?", "url")
-    key = page_key(url)
-    canonical = believed_canonical(url, request.args.get("canonical"))
+    asked = query(Asked)
+    key = page_key(asked.url)
+    canonical = believed_canonical(asked.url, asked.canonical)
     keys = [key] if canonical is None else [key, page_key(canonical)]
     found = services().store.on_page(device().account, keys)
-    return conditional(answer({"page": key, "annotations": [sent(one) for one in found]}))
+    return conditional(answer(Listing(key, [sent(one) for one in found])))
 
 
 @blueprint.post("/annotations")
+@described(takes=Draft, answers={201: SENT, 200: SENT})
 def create() -> Response:
     """Keep a new note. Doing so again under the same id changes nothing and answers 200."""
     draft = body(Draft)
@@ -75,6 +91,7 @@ def create() -> Response:
 
 
 @blueprint.get("/annotations/<id>")
+@described(answers={200: SENT}, problems=(404, 410))
 def show(id: str) -> Response:
     """One note."""
     annotation = _live(id)
@@ -82,6 +99,7 @@ def show(id: str) -> Response:
 
 
 @blueprint.patch("/annotations/<id>")
+@described(takes=Patch, answers={200: SENT}, problems=(404, 410, 412))
 def edit(id: str) -> Response:
     """Change some fields of a note."""
     patch = body(Patch)
@@ -91,6 +109,7 @@ def edit(id: str) -> Response:
 
 
 @blueprint.put("/annotations/<id>")
+@described(takes=Whole, answers={201: SENT, 200: SENT}, problems=(404, 412))
 def replace(id: str) -> Response:
     """Make the note say exactly this; what is absent is emptied. Makes it where there is none."""
     whole = body(Whole)
@@ -112,6 +131,7 @@ def replace(id: str) -> Response:
 
 
 @blueprint.delete("/annotations/<id>")
+@described(answers={204: None}, problems=(404, 412))
 def remove(id: str) -> Response:
     """Put a note into the trash. Doing so again changes nothing."""
     standing = services().store.get(device().account, id)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from server.backups import name_before_restore, prepare_folder
 from server.current import services
+from server.described import described
 from server.errors import Problem
 from server.operator import operator_only
 from server.wire import answer, body
-from store.base import StoreDamaged
+from store.base import Backup, StoreDamaged
 from store.model import Invalid
 
 LOG = logging.getLogger("postil")
@@ -29,7 +29,14 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
     path: str
 
 
+class Restored(Backup, frozen=True):
+    """The backup that was read, and where what stood before is kept."""
+
+    kept: str
+
+
 @blueprint.post("/backup")
+@described(takes=Place, answers={201: Backup}, problems=(403,))
 @operator_only
 def backup() -> Response:
     """Write everything to a file on the server's machine, while it goes on serving."""
@@ -37,6 +44,7 @@ def backup() -> Response:
 
 
 @blueprint.post("/restore")
+@described(takes=Place, answers={200: Restored}, problems=(403,))
 @operator_only
 def restore() -> Response:
     """Put a backup in the place of everything. What stood before is kept, and its place told."""
@@ -48,7 +56,7 @@ def restore() -> Response:
     except StoreDamaged as error:
         raise Problem(422, "no-backup", str(error), field="path") from None
     LOG.warning("%s was restored; what stood before is kept as %s.", path, keep)
-    return answer(asdict(read) | {"kept": str(keep)})
+    return answer(Restored(read.path, read.bytes, read.annotations, str(keep)))
 
 
 def _place() -> Path:

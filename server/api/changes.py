@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from flask import Blueprint, Response, request, url_for
-from msgspec import UNSET, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from server.auth import device
 from server.current import services
+from server.described import Sent, described
 from server.errors import Problem
 from server.waiting import MOST_SECONDS
-from server.wire import answer, conditional, lenient, number, require_json, sent, sent_record
+from server.wire import answer, conditional, lenient, query, require_json, sent, sent_record
 from store import model
 from store.base import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
@@ -21,51 +22,99 @@ from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
 blueprint = Blueprint("changes", __name__)
 
 
+Unread = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/Operation"})]
+
+
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """Operations, each still encoded, so that a bad one spoils none of the others."""
 
-    operations: list[Raw]
+    operations: Annotated[list[Unread], Meta(max_length=MAX_OPERATIONS)]
+
+
+class Since(Struct, frozen=True):
+    """From where, and how much. `since` is a cursor; absent: everything, from the beginning."""
+
+    since: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=1000)] = MAX_OPERATIONS
+    wait: Annotated[int, Meta(ge=0, le=MOST_SECONDS, description="Seconds")] = 0
+
+
+class ChangesPage(Struct, frozen=True, omit_defaults=True):
+    """Records in the order they changed; count and digest of all live notes on the last page."""
+
+    changes: list[Sent]
+    cursor: str
+    more: bool
+    count: int | None = None
+    digest: str | None = None
 
 
 @blueprint.get("/changes")
+@described(query=Since, answers={200: ChangesPage}, problems=(410,))
 def pull() -> Response:
     """Records changed after `since`, at most `limit`, tombstones among them.
 
     Where there are none, up to `wait` seconds pass before that is the answer.
     """
-    since = request.args.get("since", "")
-    cursor = Cursor.parse(since) if since else None
-    limit = number("limit", MAX_OPERATIONS, 1, 1000)
+    asked = query(Since)
+    cursor = None if asked.since is None else Cursor.parse(asked.since)
     account = device().account
-    if (wait := number("wait", 0, 0, MOST_SECONDS)) and cursor is not None:
+    if asked.wait and cursor is not None:
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
-        services().waiting.for_news(account, cursor, wait, gone)
-    changes = services().store.changes(account, cursor, limit)
-    said: dict[str, Any] = {
-        "changes": [sent_record(record) for record in changes.records],
-        "cursor": str(changes.cursor),
-        "more": changes.more,
-    }
-    if not changes.more:
-        said |= {"count": changes.count, "digest": changes.digest}
+        services().waiting.for_news(account, cursor, asked.wait, gone)
+    found = services().store.changes(account, cursor, asked.limit)
+    records = [sent_record(record) for record in found.records]
+    page = ChangesPage(records, str(found.cursor), found.more, found.count, found.digest)
     # Whatever changes one of these records moves the cursor.
-    response = conditional(answer(said), f"{since}-{changes.cursor}-{limit}")
-    if changes.more:
+    response = conditional(answer(page), f"{asked.since or ''}-{found.cursor}-{asked.limit}")
+    if found.more:
         # A device can ask for the next page while it still reads this one.
-        further = url_for("api.changes.pull", since=str(changes.cursor), limit=limit)
+        further = url_for("api.changes.pull", since=str(found.cursor), limit=asked.limit)
         response.headers["Link"] = f'<{further}>; rel="next"'
     return response
 
 
+class Manifest(Struct, frozen=True):
+    """`[id, rev]` of every live note, by id, as of `cursor`."""
+
+    versions: list[tuple[str, int]]
+    cursor: str
+    digest: str
+
+
 @blueprint.get("/manifest")
+@described(answers={200: Manifest})
 def manifest() -> Response:
     """Id and rev of every live note, for a device that holds something else."""
     held = services().store.manifest(device().account)
-    said = {"versions": held.versions, "cursor": str(held.cursor), "digest": held.digest}
-    return conditional(answer(said))
+    return conditional(answer(Manifest(held.versions, str(held.cursor), held.digest)))
+
+
+class Settled(Struct, frozen=True):
+    """What became of one operation, with the note as it now stands.
+
+    `copy` is the conflict copy it made. A rejection says why: `reason` for people, `code` for
+    programs, and the path of the field that is to blame.
+    """
+
+    op: int
+    id: str
+    status: Status
+    annotation: Sent | UnsetType = UNSET
+    copy: Sent | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    field: str | UnsetType = UNSET
+
+
+class Results(Struct, frozen=True):
+    """One for each operation, in their order."""
+
+    results: list[Settled]
 
 
 @blueprint.post("/changes")
+@described(takes=Batch, answers={200: Results})
 def push() -> Response:
     """Apply up to 500 operations; one result each, in their order."""
     given = _operations()
@@ -81,21 +130,20 @@ def push() -> Response:
     me = device()
     applied = iter(services().store.apply(me.account, me.id, good) if good else [])
     results = [one if isinstance(one, Result) else next(applied) for one in read]
-    return answer({"results": [shown(result) for result in results]})
+    return answer(Results([_settled(result) for result in results]))
 
 
-def shown(result: Result) -> dict[str, Any]:
-    """A result as it is sent."""
-    said: dict[str, Any] = {"op": result.op, "id": result.id, "status": result.status}
-    for name in ("annotation", "copy"):
-        record = getattr(result, name)
-        if record is not UNSET:
-            said[name] = sent(record)
-    for name in ("reason", "code", "field"):
-        value = getattr(result, name)
-        if value is not UNSET:
-            said[name] = value
-    return said
+def _settled(result: Result) -> Settled:
+    return Settled(
+        result.op,
+        result.id,
+        result.status,
+        UNSET if result.annotation is UNSET else sent(result.annotation),
+        UNSET if result.copy is UNSET else sent(result.copy),
+        result.reason,
+        result.code,
+        result.field,
+    )
 
 
 def _operations() -> list[Any]:

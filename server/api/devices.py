@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from msgspec import Struct
 
 from server.auth import device
 from server.current import services
+from server.described import described
 from server.errors import Problem
 from server.wire import answer, conditional
+from store.model import Timestamp
 
 blueprint = Blueprint("devices", __name__)
 
 
+class Known(Struct, frozen=True):
+    """A device, as far as others are told. `current` is the one that asks."""
+
+    id: str
+    name: str
+    kind: str
+    origin: str
+    created: Timestamp
+    seen: Timestamp
+    current: bool
+
+
+class Devices(Struct, frozen=True):
+    """The devices of an account, the oldest first."""
+
+    devices: list[Known]
+
+
 @blueprint.get("/devices")
+@described(answers={200: Devices})
 def index() -> Response:
     """All devices of the account; never anything of their tokens."""
     me = device()
-    shown = [
-        {
-            "id": known.id,
-            "name": known.name,
-            "kind": known.kind,
-            "origin": known.origin,
-            "created": known.created,
-            "seen": known.seen,
-            "current": known.id == me.id,
-        }
-        for known in services().store.devices(me.account)
+    known = [
+        Known(one.id, one.name, one.kind, one.origin, one.created, one.seen, one.id == me.id)
+        for one in services().store.devices(me.account)
     ]
-    return conditional(answer({"devices": shown}))
+    return conditional(answer(Devices(known)))
 
 
 @blueprint.delete("/devices/<id>")
+@described(answers={204: None}, problems=(404,))
 def revoke(id: str) -> Response:
     """From now on the device's token opens nothing."""
     if not services().access.revoke(device().account, id):

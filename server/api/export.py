@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Annotated
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
+from msgspec import Meta, Struct
 
 from server.auth import device
 from server.current import services
+from server.described import Media, described
 from server.formats import CODECS
+from server.wire import query
 from store.model import Invalid
 
 blueprint = Blueprint("export", __name__)
 
 
+class ExportAs(Struct, frozen=True):
+    """In which format."""
+
+    format: Annotated[str, Meta(extra_json_schema={"enum": sorted(CODECS)})] = "w3c"
+
+
 @blueprint.get("/export")
+@described(query=ExportAs, answers={200: Media(CODECS["w3c"].media_type)})
 def export() -> Response:
     """All live notes in a format, streamed: memory does not grow with their number."""
-    return export_response(device().account, request.args.get("format", "w3c"))
+    return export_response(device().account, query(ExportAs).format)
 
 
 def export_response(account: str, format: str) -> Response:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from msgspec import Struct
 
 from server.current import services
+from server.described import described
 from server.operator import operator_only
 from server.wire import answer, body
 
@@ -20,11 +21,19 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["pair", "sign-in"]
 
 
+class Granted(Struct, frozen=True):
+    """A secret to be exchanged once."""
+
+    kind: str
+    secret: str
+
+
 @blueprint.post("/grants")
+@described(takes=Wanted, answers={201: Granted}, problems=(403,))
 @operator_only
 def grant() -> Response:
     """A secret to be exchanged once. The operator's token only: devices let no devices in."""
     wanted = body(Wanted)
     access = services().access
     secret = access.pairing_code() if wanted.kind == "pair" else access.sign_in_secret()
-    return answer({"kind": wanted.kind, "secret": secret}, 201, {"Cache-Control": "no-store"})
+    return answer(Granted(wanted.kind, secret), 201, {"Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from server.auth import open_to_all
 from server.current import services
+from server.described import described
 from server.errors import Problem
 from server.guard import GUESSES, extension_origin, limiter
 from server.wire import answer, body
@@ -23,7 +24,16 @@ class Introduction(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+class Paired(Struct, frozen=True):
+    """What the device keeps. The token is shown this once."""
+
+    token: str
+    device: str
+    account: str
+
+
 @blueprint.post("/pair")
+@described(takes=Introduction, answers={201: Paired}, problems=(403, 429))
 @open_to_all
 @limiter.limit(GUESSES)
 def pair() -> Response:
@@ -41,5 +51,5 @@ def pair() -> Response:
             field="code",
         )
     token, device = paired
-    made = {"token": token, "device": device.id, "account": device.account}
+    made = Paired(token, device.id, device.account)
     return answer(made, 201, {"Cache-Control": "no-store"})

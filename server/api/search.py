@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from typing import Annotated
+
+from flask import Blueprint, Response
+from msgspec import Meta, Struct
 
 from server.auth import device
 from server.current import services
-from server.wire import answer, conditional, number, sent
+from server.described import Sent, described
+from server.wire import answer, conditional, query, sent
 from store.base import Sort
-from store.model import Invalid
 from store.query import parse
 
 blueprint = Blueprint("search", __name__)
+
+
+class Sought(Struct, frozen=True):
+    """What is sought: a query, and fields that narrow it. Each field may be given again."""
+
+    q: Annotated[str, Meta(description="A query, as server/README.md says under Searching")] = ""
+    tag: list[str] = []
+    color: list[str] = []
+    site: list[str] = []
+    before: list[str] = []
+    after: list[str] = []
+    sort: Sort = Sort.RELEVANCE
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class FoundPage(Struct, frozen=True):
+    """Some of what was found, and how much there is. `cursor` asks for more."""
+
+    annotations: list[Sent]
+    total: int
+    cursor: str | None
+
 
 _FIELDS = ("tag", "color", "site", "before", "after")
 
 
 @blueprint.get("/search")
+@described(query=Sought, answers={200: FoundPage})
 def search() -> Response:
     """Live notes that match `q` and every field given beside it, a page at a time."""
-    fields = [(name, value) for name in _FIELDS for value in request.args.getlist(name) if value]
+    sought = query(Sought)
+    fields = [(name, value) for name in _FIELDS for value in getattr(sought, name)]
     found = services().store.search(
         device().account,
-        parse(request.args.get("q", ""), fields),
-        sort=_sort(request.args.get("sort") or Sort.RELEVANCE),
-        limit=number("limit", 50, 1, 200),
-        cursor=request.args.get("cursor") or None,
+        parse(sought.q, fields),
+        sort=sought.sort,
+        limit=sought.limit,
+        cursor=sought.cursor,
     )
-    annotations = [sent(annotation) for annotation in found.annotations]
-    said = {"annotations": annotations, "total": found.total, "cursor": found.cursor}
-    return conditional(answer(said))
-
-
-def _sort(value: str) -> Sort:
-    try:
-        return Sort(value)
-    except ValueError:
-        known = ", ".join(Sort)
-        raise Invalid(f"`sort` is `{value[:40]}`; there are {known}.", "sort") from None
+    shown = [sent(annotation) for annotation in found.annotations]
+    return conditional(answer(FoundPage(shown, found.total, found.cursor)))

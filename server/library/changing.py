@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.auth import device
 from server.current import services
 from server.errors import Problem
-from server.wire import number
+from server.library.reading import Turn
+from server.wire import query
 from store.clock import now
 from store.model import (
     Annotation,
@@ -131,7 +132,7 @@ def apply(*operations: Operation) -> None:
 
 def _back(anchor: str, deleted: str | None = None) -> BaseResponse:
     """To where the reader came from: a search, the trash, or their page of the library."""
-    q, page = request.args.get("q"), number("page", 1, 1, 10**8)
+    q, page = request.args.get("q"), query(Turn).page
     if q is not None:
         where = url_for("library.reading.search", q=q, deleted=deleted)
     elif "trash" in request.args:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from flask import Blueprint, Response, make_response, render_template, request
+from msgspec import Meta, Struct
 
 from server.api.export import export_response
 from server.auth import device
 from server.current import services
 from server.waiting import MOST_SECONDS
-from server.wire import answer, conditional, number
+from server.wire import answer, conditional, query
 from store.base import Cursor, Found, Sort
 from store.model import Invalid
 from store.query import parse
@@ -19,13 +22,26 @@ FOUND_AT_ONCE = 30
 blueprint = Blueprint("reading", __name__)
 
 
+class Turn(Struct, frozen=True):
+    """Which page of the library."""
+
+    page: Annotated[int, Meta(ge=1, le=10**8)] = 1
+
+
+class Listening(Struct, frozen=True):
+    """What an open page shows, and for how long it listens."""
+
+    since: str = ""
+    wait: Annotated[int, Meta(ge=0, le=MOST_SECONDS)] = 0
+
+
 @blueprint.get("/")
 def index() -> Response:
     """Pages with their notes in reading order, the most recently changed page first."""
     store, account = services().store, device().account
     pages = store.pages(account)
     last = max(1, -(-len(pages) // PAGES_AT_ONCE))
-    here = min(number("page", 1, 1, 10**8), last)
+    here = min(query(Turn).page, last)
     shown = []
     for page in pages[(here - 1) * PAGES_AT_ONCE : here * PAGES_AT_ONCE]:
         # A look-up by page follows its other addresses; here each of those has its own heading.
@@ -64,8 +80,8 @@ def export() -> Response:
 @blueprint.get("/news")
 def news() -> Response:
     """For the script of an open page: whether anything changed since `since`, waiting a while."""
-    account = device().account
-    since = Cursor.parse(request.args.get("since", ""))
+    account, listening = device().account, query(Listening)
+    since = Cursor.parse(listening.since)
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    services().waiting.for_news(account, since, number("wait", 0, 0, MOST_SECONDS), gone)
+    services().waiting.for_news(account, since, listening.wait, gone)
     return answer({"changed": services().store.cursor(account) != since})
