@@ -3,43 +3,46 @@
  * on a line that can be cut. Only the browser around them is missing.
  */
 import 'fake-indexeddb/auto'
-import { connect } from '../../extension/src/background/client'
+import { connect, type Client } from '../../extension/src/background/client'
+import { settleConflict } from '../../extension/src/background/conflicts'
 import {
   keepSetting,
   openDatabase,
+  setting,
   type Database,
 } from '../../extension/src/background/database'
-import { createNote, deleteNote, editNote } from '../../extension/src/background/notes'
+import { createNote, deleteNote, editNote, restoreNote } from '../../extension/src/background/notes'
 import { synchronize, type Outcome } from '../../extension/src/background/sync'
-import type { Annotation, Edit } from '../../extension/src/model'
+import type { Annotation, ConflictAnswer, Edit } from '../../extension/src/model'
+import { Line } from './line'
 
-/** What becomes of the next request. */
-export type Weather = 'fair' | 'lost' | 'unanswered' | 'doubled'
-
-/** Where it syncs to, and the token it got when it was paired. */
-export interface Line {
+/** Where a device syncs to, as whom, and how far it has counted: that is one of a profile's. */
+export interface Account {
   url: string
   token: string
+  op: number
 }
+
+const HOUR = 3_600_000
 
 let databases = 0
 
 export class Device {
-  requests = 0
-  /** One for each request to come; fair when it runs out. */
-  weather: Weather[] = []
+  readonly line = new Line()
+  /** How far its clock is off, in milliseconds. */
+  skew = 0
 
   private constructor(
     readonly name: string,
-    readonly line: Line,
+    public account: Account,
     public database: Database,
     public store: string,
   ) {}
 
-  static async start(name: string, line: Line): Promise<Device> {
+  static async start(name: string, account: Account): Promise<Device> {
     const store = `${name} ${++databases}`
-    const device = new Device(name, line, await openDatabase(store), store)
-    await device.#knowServer()
+    const device = new Device(name, account, await openDatabase(store), store)
+    await device.#pair(account)
     return device
   }
 
@@ -49,54 +52,88 @@ export class Device {
     this.database = await openDatabase(this.store)
   }
 
-  /** An old profile was put back, from before the first note: all it knows is the server. */
-  async wipe(): Promise<void> {
-    this.database.close()
+  /** The profile is gone; a new one is paired anew. */
+  async wipe(account: Account): Promise<void> {
+    await this.leave()
     this.store = `${this.name} ${++databases}`
     this.database = await openDatabase(this.store)
-    await this.#knowServer()
+    await this.#pair(account)
   }
 
+  /** What it has counted to is its account's, whoever goes on with it. */
+  async leave(): Promise<void> {
+    this.account.op = (await setting(this.database, 'op')) ?? this.account.op
+    this.database.close()
+    indexedDB.deleteDatabase(this.store)
+  }
+
+  get client(): Client {
+    return connect(this.line.send, this.account.url, this.account.token)
+  }
+
+  /** As long after the last one as a machine that sleeps in between would. */
   async sync(): Promise<Outcome> {
-    const client = connect(this.#send, this.line.url, this.line.token)
-    return synchronize({ database: this.database, client, now })
+    this.skew += HOUR
+    return synchronize({ database: this.database, client: this.client, now: this.now })
+  }
+
+  /** Whether something is new at the server, within seconds. */
+  async listen(seconds: number, signal: AbortSignal): Promise<boolean> {
+    const cursor = (await setting(this.database, 'cursor'))?.cursor
+    return this.client.news(cursor, seconds, signal)
   }
 
   async write(url: string, note: string): Promise<void> {
     const quote = { exact: `the passage of ${note}`, prefix: '', suffix: '' }
-    const draft = { url, quote, position: null, color: 'yellow', tags: [], note } as const
-    await createNote(this.database, { ...draft, tags: [] }, now)
+    const draft = { url, quote, position: null, color: 'yellow', note } as const
+    await createNote(this.database, { ...draft, tags: [] }, this.now)
   }
 
   async edit(id: string, edit: Edit): Promise<void> {
-    await editNote(this.database, id, edit, now)
+    await editNote(this.database, id, edit, this.now)
   }
 
   async delete(id: string): Promise<void> {
-    await deleteNote(this.database, id, now)
+    await deleteNote(this.database, id, this.now)
   }
 
-  async live(): Promise<Annotation[]> {
+  async restore(id: string): Promise<void> {
+    await restoreNote(this.database, id, this.now)
+  }
+
+  async settle(answer: ConflictAnswer): Promise<void> {
+    await settleConflict(this.database, answer, this.now)
+  }
+
+  /** Its live notes, in an order that is the same whenever the story is told again. */
+  async live(url: string): Promise<Annotation[]> {
     const all = await this.database.getAll('annotations')
-    return all.map(({ annotation }) => annotation).filter(({ deleted }) => !deleted)
+    return all
+      .map(({ annotation }) => annotation)
+      .filter((annotation) => !annotation.deleted && annotation.url === url)
+      .sort(byText)
   }
 
-  async #knowServer(): Promise<void> {
-    const { url: server, token } = this.line
+  async trash(url: string): Promise<Annotation[]> {
+    const all = await this.database.getAll('trash')
+    return all
+      .map(({ annotation }) => annotation)
+      .filter((annotation) => annotation.url === url)
+      .sort(byText)
+  }
+
+  now = () => new Date(Date.now() + this.skew)
+
+  async #pair(account: Account): Promise<void> {
+    this.account = account
+    const { url: server, token, op } = account
     const pairing = { server, token, device: this.name, account: 'default', name: this.name }
     await keepSetting(this.database, 'pairing', pairing)
-  }
-
-  #send: typeof fetch = async (input, init) => {
-    this.requests += 1
-    const weather = this.weather.shift() ?? 'fair'
-    if (weather === 'lost') throw new TypeError('The line was cut before the request arrived.')
-    if (weather === 'doubled') await (await fetch(input, init)).text()
-    const response = await fetch(input, init)
-    if (weather !== 'unanswered') return response
-    await response.text()
-    throw new TypeError('The line was cut before the answer arrived.')
+    await keepSetting(this.database, 'op', op)
   }
 }
 
-const now = () => new Date()
+function byText(one: Annotation, other: Annotation): number {
+  const [a, b] = [one, other].map(({ note, conflict_of, id }) => `${note} ${conflict_of ? 1 : 0}${id}`)
+  return a! < b! ? -1 : 1
+}

@@ -107,6 +107,8 @@ export interface Settings {
   failure: Failure
   retry: { attempt: number; at: number }
   held: Tally
+  /** The date on which it was last compared with the notes themselves. */
+  counted: string
   /** The server and we disagree about what there is; until `at` nothing more is done about it. */
   mending: { attempt: number; at: number }
   /** The days this extension was in use so far, and the date of the last one. */

@@ -38,7 +38,7 @@ export async function mend(
   last: ChangesPage,
 ): Promise<Mended> {
   const touched = new Set<string>()
-  if (last.digest === undefined || (await agrees(database, last.digest))) {
+  if (last.digest === undefined || (await agrees(database, last.digest, now()))) {
     return { touched, pullAgain: false }
   }
   if (!(await mayTry(database, now().getTime()))) return { touched, pullAgain: false }
@@ -54,12 +54,18 @@ export async function mend(
   return { touched, pullAgain: false }
 }
 
-/** Whether we hold the same; where only our count was wrong, that is mended here and now. */
-async function agrees(database: Database, digest: string): Promise<boolean> {
+/**
+ * Whether we hold the same; where only our count was wrong, that is mended here and now. Once a day
+ * the notes themselves are counted: a record can be lost under a tally that knows nothing of it.
+ */
+async function agrees(database: Database, digest: string, now: Date): Promise<boolean> {
+  const today = timestamp(now).slice(0, 'YYYY-MM-DD'.length)
   const same = digestOf(await setting(database, 'held')) === digest
-  if (same && !(await setting(database, 'mending'))) return true
+  const calm = same && !(await setting(database, 'mending'))
+  if (calm && (await setting(database, 'counted')) === today) return true
   return change(database, async (tx) => {
-    const agreed = same || digestOf(await recount(tx)) === digest
+    const agreed = digestOf(await recount(tx)) === digest
+    await keepSetting(tx, 'counted', today)
     if (agreed) await keepSetting(tx, 'mending', undefined)
     return agreed
   })

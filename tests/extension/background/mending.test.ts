@@ -105,6 +105,16 @@ describe('a database that went wrong', () => {
     expect(await counted()).toBe(await served())
   })
 
+  test('that lost a note under its tally finds that out on another day', async () => {
+    await machine.database.delete('annotations', id)
+    await machine.sync()
+    expect(asked).toEqual(['pull'])
+    await machine.database.put('settings', '2025-12-31', 'counted')
+    await machine.sync()
+    expect(await machine.texts()).toContain('first')
+    expect(await counted()).toBe(await served())
+  })
+
   test('lets go of a note that was deleted elsewhere, into the trash', async () => {
     const other = await Machine.start(server)
     await other.sync()
