@@ -98,6 +98,7 @@ def check_files(files: Files, served: Tables) -> Iterator[Damage | Finding]:
         else:
             bad = _read_journal(part, changes)
             if bad:
+                sound = False
                 yield Damage(part, _error(f"{part.path} is damaged: {_lines(bad)}."))
     if sound:
         if files.snapshot is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from asking import Clock
 from flask import Flask
 from flask.testing import FlaskClient
+from processes import Server
 
 from server import create_app
 from server.config import Config, load
@@ -77,3 +79,16 @@ def browser(app: Flask) -> FlaskClient:
     secret = services(app).access.sign_in_secret()
     assert made.get(f"/sign-in/{secret}").status_code == 200
     return made
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    started: list[Server] = []
+
+    def start(*flags: str, data: Path | None = None) -> Server:
+        started.append(Server(data or tmp_path / "data", *flags))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop(signal.SIGKILL)
