@@ -12,7 +12,7 @@ import type { Annotation } from '../model'
 import { keepSetting, setting, type Database, type Kept, type Writing } from './database'
 import { revision } from './held'
 import { enqueue, entriesOf, lowerBases, putServers, sendWhole } from './outbox'
-import { looksEqual, type Change } from './record'
+import { creation, looksEqual, type Change } from './record'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { intoTrash } from './trash'
@@ -128,19 +128,17 @@ async function rescue(
   if (before.server === null || ours.deleted) return
   if (ours.rev <= Math.min(common, common === SAME_HISTORY ? server.rev : common)) return
   const at = timestamp(now())
-  if (server.deleted) {
+  const older = server.rev <= common && common !== SAME_HISTORY
+  if (server.deleted && !older) {
     // Deleted since, or before we edited: no telling, so the text stays within reach.
     await intoTrash(tx, ours, at)
     return
   }
+  // Where what it has is what ours grew from, all of ours goes back; else no text gets lost.
   const back: Change = { set: {}, tags_add: [], tags_remove: [], delete: false, at }
-  if (ours.note && ours.note !== server.note) back.set.note = ours.note
-  if (server.rev <= common && common !== SAME_HISTORY) {
-    // What it has is what ours grew from: all of ours goes back.
-    back.set = { ...back.set, note: ours.note, color: ours.color, title: ours.title }
-    back.tags_add = ours.tags.filter((tag) => !server.tags.includes(tag))
-    back.tags_remove = server.tags.filter((tag) => !ours.tags.includes(tag))
-  }
+  if (server.deleted) Object.assign(back, creation(ours, at))
+  else if (older) Object.assign(back, changesTo(server, ours))
+  else if (ours.note && ours.note !== server.note) back.set = { note: ours.note }
   const unsent = (await entriesOf(tx, ours.id))[0]
   if (unsent) {
     // The reader's own later words are on top of ours, and stay there.
@@ -149,5 +147,15 @@ async function rescue(
   }
   if (Object.keys(back.set).length || back.tags_add.length || back.tags_remove.length) {
     await enqueue(tx, ours.id, common === SAME_HISTORY ? 0 : common, back)
+  }
+}
+
+/** What of an edit makes `later` of `earlier`. */
+function changesTo(earlier: Annotation, later: Annotation): Partial<Change> {
+  const { note, color, title } = later
+  return {
+    set: { note, color, title },
+    tags_add: later.tags.filter((tag) => !earlier.tags.includes(tag)),
+    tags_remove: earlier.tags.filter((tag) => !later.tags.includes(tag)),
   }
 }

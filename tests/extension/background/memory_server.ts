@@ -4,7 +4,7 @@
  * that the real server and this one agree is what `tests/sync` is for.
  */
 import { createHash } from 'node:crypto'
-import { Failed, type Client } from '../../../extension/src/background/client'
+import { Failed, type Client, type ProblemDetails } from '../../../extension/src/background/client'
 import { apply } from '../../../extension/src/background/record'
 import type { Annotation, Operation, Result } from '../../../extension/src/model'
 
@@ -23,6 +23,8 @@ export class MemoryServer {
   rows = new Map<string, Row>()
   seq = 0
   epoch = 1
+  /** The last number both histories share, where a restored server knows it. */
+  common = 0
   /** The operations of each request that arrived, in order. */
   arrived: Operation[][] = []
   /** Requests of more operations than this are answered 413. */
@@ -145,7 +147,9 @@ export class MemoryServer {
 
   #pull(cursor: string | undefined) {
     const [epoch = String(this.epoch), since = '0'] = cursor?.split('.') ?? []
-    if (epoch !== String(this.epoch) || Number(since) > this.seq) throw refused(410)
+    if (epoch !== String(this.epoch) || Number(since) > this.seq) {
+      throw refused(410, { common: this.common })
+    }
     const after = [...this.rows.values()]
       .map(({ annotation }) => annotation)
       .filter(({ rev }) => rev > Number(since))
@@ -166,8 +170,9 @@ export class MemoryServer {
   }
 }
 
-export function refused(status: number): Failed {
-  return new Failed({ type: 'answer', server: 'memory', detail: `HTTP ${status}` }, status)
+export function refused(status: number, problem: ProblemDetails = {}): Failed {
+  const failure = { type: 'answer', server: 'memory', detail: `HTTP ${status}` } as const
+  return new Failed(failure, status, problem)
 }
 
 export function cutOff(): Failed {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { settle, take } from '../../../extension/src/background/outbox'
 import type { Operation, Result } from '../../../extension/src/model'
 import { Machine } from './machine'
-import { MemoryServer } from './memory_server'
+import { cutOff, MemoryServer } from './memory_server'
 
 let server: MemoryServer
 let machine: Machine
@@ -113,6 +113,22 @@ describe('an edit made while its note is under way', () => {
     await other.sync()
     expect(await machine.texts()).toEqual(['mine', 'theirs'])
     expect(await other.texts()).toEqual(['mine', 'theirs'])
+  })
+
+  test('keeps its base where a text arrived before the first was answered', async () => {
+    const other = await Machine.start(server)
+    const { id } = await machine.write('first')
+    await machine.sync()
+    await other.sync()
+    await machine.edit(id, { set: { color: 'green' } })
+    await taken()
+    await machine.rewrite(id, 'mine')
+    await other.rewrite(id, 'theirs')
+    await other.sync()
+    await machine.sync()
+    await machine.sync()
+    expect(await machine.texts()).toEqual(['mine', 'theirs'])
+    expect(server.live()).toHaveLength(2)
   })
 
   test('follows its text into the conflict copy', async () => {
@@ -236,5 +252,43 @@ describe('a refused operation', () => {
     await machine.edit(id, { set: { color: 'blue' } })
     await machine.sync()
     expect(server.live()).toMatchObject([{ id, note: 'first', color: 'blue', tags: ['a'] }])
+  })
+})
+
+describe('a counter that fell behind what the server remembers', () => {
+  async function fallBehind(): Promise<string> {
+    const { id } = await machine.write('first')
+    await machine.sync()
+    await machine.database.put('settings', 0, 'op')
+    machine.now = () => new Date(0)
+    return id
+  }
+
+  test('costs no text', async () => {
+    const id = await fallBehind()
+    await machine.rewrite(id, 'second')
+    await machine.write('another')
+    await machine.sync()
+    expect(await machine.outbox()).toEqual([])
+    expect(server.live().map(({ note }) => note).sort()).toEqual(['another', 'second'])
+    expect(server.arrived.length).toBeLessThan(5)
+  })
+
+  test('is not seen in what is only repeated', async () => {
+    const other = await Machine.start(server)
+    const { id } = await machine.write('first')
+    let lost = false
+    machine.cut = (when, what) => {
+      if (when === 'before' || what !== 'push' || lost) return
+      lost = true
+      throw cutOff()
+    }
+    await machine.sync()
+    await other.sync()
+    await other.rewrite(id, 'written over it')
+    await other.sync()
+    await machine.sync()
+    expect(server.live()).toMatchObject([{ note: 'written over it' }])
+    expect(server.live()).toHaveLength(1)
   })
 })

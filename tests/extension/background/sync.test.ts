@@ -178,6 +178,22 @@ describe('a server put back from a backup', () => {
     expect(await desk.texts()).toEqual(['lost', 'unsent'])
   })
 
+  test('gets back what had been brought back from the trash, and edited', async () => {
+    const { id } = await desk.write('old', { tags: ['a'] })
+    await heal(desk, sofa)
+    await desk.delete(id)
+    await heal(desk, sofa)
+    const backup = server.backup()
+    server.common = server.seq
+    await desk.restore(id)
+    await desk.rewrite(id, 'written since')
+    await heal(desk, sofa)
+    server.restore(backup)
+    await heal(desk, sofa)
+    expect(await sofa.notes()).toMatchObject([{ id, note: 'written since', tags: ['a'] }])
+    expect(await desk.notes()).toEqual(await sofa.notes())
+  })
+
   test('does not bring back what was deleted and is known to be', async () => {
     const { id } = await desk.write('old')
     await desk.write('kept')
