@@ -14,6 +14,8 @@ export interface CardOptions {
   /** What it stands by, for pages with modal dialogs. */
   beside: Node | undefined
   prefer: 'above' | 'below'
+  /** How far below the passage it has to stay; see placing.ts. */
+  clearance?: number
   /** Stays though its passage was scrolled away: something is being written. */
   stays?: boolean
   onClose: () => void
@@ -88,7 +90,8 @@ export class Card {
     const lines = this.options.lines()
     if (!lines.length) return
     const { offsetWidth: width, offsetHeight: height } = this.element
-    const { x, y, side } = place(lines, { width, height }, view(), this.options.prefer)
+    const { prefer, clearance } = this.options
+    const { x, y, side } = place(lines, { width, height }, view(), prefer, clearance)
     this.element.style.left = `${Math.round(x)}px`
     this.element.style.top = `${Math.round(y)}px`
     this.element.dataset['side'] = side

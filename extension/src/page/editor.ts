@@ -9,6 +9,7 @@ import { Card, type CardOptions } from './card'
 import { h, icon } from './element'
 import type { Host } from './host'
 import { editOf, isEmpty, type Mark } from './mark'
+import { shorten } from './shorten'
 import { swatches } from './swatches'
 import { tagField } from './tags'
 
@@ -20,6 +21,8 @@ const LONGEST_MS = 5000
 
 export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | 'stays'> {
   mark: Mark
+  names: Record<Color, string>
+  knownTags: () => Promise<string[]>
   /** Shows the change and has it saved; null once it is. */
   save: (change: Edit) => Promise<Problem | null>
   remove: () => void
@@ -38,7 +41,11 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   })
   note.value = mark.annotation.note
   const status = h('span', { class: 'status', role: 'status' })
-  const tags = tagField(mark.annotation.tags, () => later())
+  const tags = tagField(mark.annotation.tags, {
+    changed: () => later(),
+    resized: () => card.place(),
+    known: options.knownTags,
+  })
   const colors = h('div', { class: 'colors', role: 'group', 'aria-label': t('pageColor') })
   const trash = h('button', {
     type: 'button',
@@ -48,11 +55,13 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   })
   trash.append(icon('trash'))
   const done = h('button', { type: 'button', class: 'primary' }, t('pageDone'))
-  const quote = mark.annotation.quote?.exact ?? ''
+  const quote = mark.annotation.quote?.exact
   const dialog = h(
     'section',
     { class: 'editor', role: 'dialog', 'aria-modal': 'false' },
-    quote && h('blockquote', { class: `quote ${color}`, dir: 'auto' }, shorten(quote)),
+    quote === undefined
+      ? h('p', { class: `quote ${color}` }, t('pageWholePage'))
+      : h('blockquote', { class: `quote ${color}`, dir: 'auto' }, shorten(quote, 150)),
     note,
     tags.element,
     h('div', { class: 'foot' }, colors, status, trash, done),
@@ -110,7 +119,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     if (colors.dataset['color'] === color) return
     const focused = colors.contains(host.active)
     colors.dataset['color'] = color
-    colors.replaceChildren(...swatches(color, (chosen) => void save(chosen)))
+    colors.replaceChildren(...swatches(color, options.names, (chosen) => void save(chosen)))
     dialog.querySelector('.quote')?.setAttribute('class', `quote ${color}`)
     if (focused) colors.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
   }
@@ -147,10 +156,4 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   note.focus({ preventScroll: true })
   note.setSelectionRange(note.value.length, note.value.length)
   return card
-}
-
-function shorten(text: string): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()]
-  if (characters.length <= 160) return characters.join('')
-  return `${characters.slice(0, 150).join('').trimEnd()}…`
 }

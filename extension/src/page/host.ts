@@ -4,6 +4,8 @@
  */
 
 import tokensCss from '../ui/tokens.css'
+import besideCss from './beside.css'
+import editorCss from './editor.css'
 import { h } from './element'
 import type { Frame } from './frame'
 import { adopt } from './sheets'
@@ -67,8 +69,8 @@ export class Host {
   #settle(name: string): [HTMLElement, ShadowRoot] {
     const element = document.createElement(name)
     const root = element.attachShadow({ mode: SHADOW_MODE })
-    adopt(root, tokensCss)
-    adopt(root, uiCss)
+    // The last one has the last word: what readers ask of motion, colours and print.
+    for (const css of [tokensCss, editorCss, besideCss, uiCss]) adopt(root, css)
     root.append(this.#stage)
     for (const type of POINTING) {
       root.addEventListener(type, (event) => event.stopPropagation(), { signal: this.#signal })

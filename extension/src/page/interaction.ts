@@ -5,14 +5,18 @@
 
 import { describe } from '../anchoring'
 import type { Color, Edit, Problem, Quote } from '../model'
+import { ask } from '../ui/ask'
+import { allColorNames } from '../ui/color_names'
 import { t } from '../ui/strings'
 import type { Card } from './card'
+import { openChooser } from './chooser'
 import { copyText } from './clipboard'
 import { openEditor } from './editor'
 import type { Host } from './host'
-import { linesOf } from './lines'
-import type { Mark } from './mark'
+import { linesOf, linesOfMark } from './lines'
+import { isNoted, type Mark } from './mark'
 import type { Notes } from './notes'
+import { HANDLES } from './placing'
 import { clearSelection, selectedRanges, type Means } from './selection'
 import { linkToText } from './text-fragment'
 import type { Toasts } from './toast'
@@ -23,7 +27,11 @@ export class Interaction {
   /** What the open toolbar is about: the selection it stands by. */
   #ranges: Range[] = []
   /** Read while the extension is there to be asked. */
-  readonly #labels = { again: t('pageTryAgain'), copy: t('pageCopyNote') }
+  readonly #labels = {
+    again: t('pageTryAgain'),
+    copy: t('pageCopyNote'),
+    keep: t('pageKeepPrivate'),
+  }
 
   constructor(
     readonly notes: Notes,
@@ -54,8 +62,11 @@ export class Interaction {
         label: t('pageToolbar'),
         lines: () => linesOf(ranges),
         beside: ranges[0]?.startContainer,
-        prefer: means === 'touch' ? 'below' : 'above',
+        ...(means === 'touch'
+          ? { prefer: 'below', clearance: HANDLES }
+          : { prefer: 'above' }),
         color: null,
+        names: this.#names,
         choose: (color) => void this.highlight(ranges, color),
         note: () => void this.highlight(ranges, this.notes.color, true),
         ...this.#taking(() => quoteOf(ranges[0])),
@@ -90,20 +101,43 @@ export class Interaction {
     }
   }
 
-  /** The toolbar of a highlight; where several overlap, of the one at `at`. */
-  marked(marks: readonly Mark[], at = 0, focus = false): void {
-    const mark = marks[at % marks.length]
+  /** The toolbar of a highlight; where several overlap, first the question which is meant. */
+  marked(marks: readonly Mark[]): void {
+    const [mark] = marks
     if (!mark) return
+    if (marks.length > 1) this.#choose(marks)
+    else this.#open(mark, false)
+  }
+
+  #choose(marks: readonly Mark[]): void {
+    this.close()
+    this.#card = openChooser(
+      this.host,
+      {
+        marks,
+        lines: () => linesOf(marks.flatMap(({ range }) => range ?? [])),
+        beside: marks[0]?.range?.startContainer,
+        prefer: 'below',
+        choose: (mark) => this.#open(mark, this.host.active !== null),
+        consider: ({ range }) => this.notes.painter.activate(range),
+        onClose: () => this.#closed(),
+      },
+      this.signal,
+    )
+  }
+
+  #open(mark: Mark, focus: boolean): void {
     this.close()
     this.notes.painter.activate(mark.range)
     this.#card = openToolbar(
       this.host,
       {
         label: t('pageHighlight'),
-        lines: () => this.#lines(mark),
+        lines: () => linesOfMark(mark),
         beside: mark.range?.startContainer,
         prefer: 'above',
         color: mark.annotation.color,
+        names: this.#names,
         choose: (color) => {
           this.close()
           void this.change(mark, { set: { color } })
@@ -113,10 +147,14 @@ export class Interaction {
         remove: () => void this.remove(mark),
         onClose: () => this.#closed(),
         focus,
-        ...(marks.length > 1 && { next: () => this.marked(marks, at + 1, true) }),
       },
       this.signal,
     )
+  }
+
+  /** The note on the whole page. */
+  pageNote(): void {
+    this.edit(this.notes.onPage())
   }
 
   edit(mark: Mark): void {
@@ -126,16 +164,19 @@ export class Interaction {
       this.host,
       {
         mark,
-        lines: () => this.#lines(mark),
+        names: this.#names,
+        knownTags,
+        lines: () => linesOfMark(mark),
         beside: mark.range?.startContainer,
         prefer: 'below',
         save: (change) => {
           this.notes.edit(mark, change)
-          return this.notes.save(mark)
+          return isBlank(mark) ? Promise.resolve(null) : this.notes.save(mark)
         },
         remove: () => void this.remove(mark),
         closed: (outcome) => {
           this.#closed()
+          if (isBlank(mark)) return this.notes.drop(mark)
           void outcome.then((problem) => {
             if (problem) this.#complain(mark, problem)
             else this.host.announce(t('pageNoteSaved'))
@@ -171,18 +212,25 @@ export class Interaction {
 
   /**
    * Nothing is lost: the mark keeps what was typed, and can be saved again from here. Where the
-   * extension itself is gone, all that is left is to take the words along.
+   * extension itself is gone, all that is left is to take the words along. In a private window
+   * nothing is kept before its reader agreed.
    */
   #complain(mark: Mark, problem: Problem): void {
     const again = { label: this.#labels.again, act: () => void this.change(mark, {}) }
+    const keep = { label: this.#labels.keep, act: () => void this.#keepPrivate() }
     const take = { label: this.#labels.copy, act: () => void copyText(mark.annotation.note) }
     const gone = problem.type === 'gone'
-    const action = gone ? take : again
+    const action = gone ? take : problem.type === 'private' ? keep : again
     this.toasts.show({
       words: problem.detail,
       stays: true,
       ...(gone && !mark.annotation.note ? {} : { action }),
     })
+  }
+
+  async #keepPrivate(): Promise<void> {
+    await ask('private:keep', {})
+    for (const mark of this.notes.unsaved()) await this.change(mark, {})
   }
 
   /** What can be taken away from a passage, as text and as a link. */
@@ -201,9 +249,8 @@ export class Interaction {
     }
   }
 
-  /** While a re-rendering page has taken the passage away, the card stays where it was. */
-  #lines(mark: Mark) {
-    return mark.range ? linesOf([mark.range]) : []
+  get #names(): Record<Color, string> {
+    return allColorNames(this.notes.names)
   }
 
   #closed(): void {
@@ -211,6 +258,16 @@ export class Interaction {
     this.#ranges = []
     this.notes.painter.activate(null)
   }
+}
+
+/** A note on the page that was opened and left empty is none. */
+function isBlank(mark: Mark): boolean {
+  return !mark.annotation.quote && !mark.stored && !isNoted(mark)
+}
+
+async function knownTags(): Promise<string[]> {
+  const answer = await ask('tags:all', {})
+  return 'ok' in answer ? answer.ok : []
 }
 
 function sameRanges(some: readonly Range[], others: readonly Range[]): boolean {

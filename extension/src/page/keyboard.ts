@@ -9,7 +9,8 @@ export function onKeyboard(interaction: Interaction, signal: AbortSignal): void 
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Tab' || event.shiftKey || event.ctrlKey || event.altKey) return
     const card = interaction.card?.element
-    if (card?.getAttribute('role') !== 'toolbar' || interaction.host.owns(event.target)) return
+    if (!card?.matches('[role=toolbar], [role=menu]')) return
+    if (interaction.host.owns(event.target)) return
     event.preventDefault()
     card.querySelector<HTMLElement>('button[tabindex="0"]')?.focus()
   }

@@ -5,6 +5,7 @@
 
 import type { Announcement } from '../model'
 import { onAnnouncement } from '../ui/ask'
+import { Chip } from './chip'
 import type { Frame } from './frame'
 import { Host } from './host'
 import { Interaction } from './interaction'
@@ -40,15 +41,20 @@ function start(frame: Frame): void {
   }
   onSelection(frame, selected, signal)
   onKeyboard(interaction, signal)
-  const clicked = (marks: Mark[]) => {
+  const clicked = (marks: readonly Mark[]) => {
     preview.hide()
     if (!frame.stepAside()) interaction.marked(marks)
+  }
+  const chip = new Chip(host, clicked, signal)
+  const passed = (marks: Mark[], x: number, y: number) => {
+    if (marks.length && !interaction.card) chip.show(marks, x, y)
+    else chip.leave()
   }
   const hovered = ([mark]: Mark[]) => {
     if (mark && isNoted(mark) && !interaction.card) preview.show(mark)
     else preview.hide()
   }
-  onPointer({ host, marks: () => notes.all(), clicked, hovered }, signal)
+  onPointer({ host, marks: () => notes.all(), clicked, hovered, passed }, signal)
   watch(notes, host, () => interaction.close(), signal)
   const margin = new Margin(notes, host, preview, (mark) => interaction.edit(mark), signal)
   notes.changed = () => {
@@ -58,6 +64,8 @@ function start(frame: Frame): void {
   const hear = (news: Announcement) => {
     if (news.type === 'notes:changed') void notes.load()
     if (news.type === 'selection:highlight') interaction.highlightSelection(news.note)
+    if (news.type === 'page:note') interaction.pageNote()
+    if (news.type === 'colors:changed') notes.names = news.names
     if (news.type !== 'note:show') return
     const mark = notes.get(news.id)
     if (mark) void showMark(mark, painter, signal)

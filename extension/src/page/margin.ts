@@ -7,6 +7,7 @@
 import { t } from '../ui/strings'
 import { h, icon } from './element'
 import type { Host } from './host'
+import { headingOf } from './lines'
 import { isNoted, type Mark } from './mark'
 import type { Notes } from './notes'
 import type { Preview } from './preview'
@@ -55,7 +56,7 @@ export class Margin {
 
   /** Reads all boxes first, then writes: the page is laid out once. */
   #draw(): void {
-    const noted = this.notes.all().filter((mark) => mark.range && isNoted(mark))
+    const noted = this.notes.all().filter((mark) => isNoted(mark))
     const spots = new Map<Mark, Spot>()
     let above = -SIZE
     for (const mark of noted) {
@@ -106,10 +107,15 @@ interface Spot {
   y: number
 }
 
-function spotOf({ range }: Mark): Spot | null {
-  const line = range && liveRange(range).getClientRects()[0]
+function spotOf(mark: Mark): Spot | null {
+  const { range, place } = mark
+  const line = range
+    ? liveRange(range).getClientRects()[0]
+    : place.kind === 'page'
+      ? headingOf(document)?.getBoundingClientRect()
+      : undefined
   if (!line || line.top < -AHEAD * innerHeight || line.top > (1 + AHEAD) * innerHeight) return null
-  const block = blockAround(range.startContainer)
+  const block = range ? blockAround(range.startContainer) : headingOf(document)
   if (!block) return null
   const { left, right } = block.getBoundingClientRect()
   const leftward = getComputedStyle(block).direction === 'rtl'
@@ -117,7 +123,7 @@ function spotOf({ range }: Mark): Spot | null {
   if (x < 0 || x + SIZE > document.documentElement.clientWidth) return null
   return {
     x: Math.round(x + scrollX),
-    y: Math.round(line.top + (line.height - SIZE) / 2 + scrollY),
+    y: Math.round(line.top + (Math.min(line.height, 2 * SIZE) - SIZE) / 2 + scrollY),
   }
 }
 

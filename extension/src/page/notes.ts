@@ -6,7 +6,7 @@
  */
 
 import { anchor, describe, inSlices, TextIndex } from '../anchoring'
-import type { Annotation, Color, Edit, Problem } from '../model'
+import type { Annotation, Color, ColorNames, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import type { Frame } from './frame'
@@ -25,6 +25,8 @@ export class Notes {
   changed: () => void = () => {}
   /** The highlighter last used, on any page. */
   color: Color = 'yellow'
+  /** What the reader calls the highlighters. */
+  names: ColorNames = {}
 
   constructor(
     readonly frame: Frame,
@@ -123,6 +125,21 @@ export class Notes {
     return mark
   }
 
+  /** The note on the whole page; a fresh one where there is none, kept once something is in it. */
+  onPage(): Mark {
+    const known = this.all().find(({ annotation }) => !annotation.quote)
+    if (known) return known
+    const nothing = { quote: null, position: null, note: '', tags: [] }
+    const mark = freshMark({ ...this.frame.address(), ...nothing, color: this.color })
+    this.#marks.set(mark.annotation.id, mark)
+    return mark
+  }
+
+  /** Lets go of a mark that nothing was ever written in. */
+  drop(mark: Mark): void {
+    if (!mark.stored) this.#marks.delete(mark.annotation.id)
+  }
+
   /** Changes it here, at once; `save` makes it last. */
   edit(mark: Mark, change: Edit): void {
     mark.annotation = edited(mark.annotation, change)
@@ -212,6 +229,7 @@ export class Notes {
       if ('problem' in answer) return
       await Promise.all(this.#writing.values())
       this.color = answer.ok.color
+      this.names = answer.ok.names
       await this.find(this.#take(answer.ok.annotations))
     } while (this.#again)
   }

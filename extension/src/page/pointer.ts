@@ -19,6 +19,8 @@ export interface PointerOptions {
   clicked: (marks: Mark[]) => void
   /** Rests on these; on none when it left. */
   hovered: (marks: Mark[]) => void
+  /** The same, where a click is the page's: on links, buttons, fields. */
+  passed: (marks: Mark[], x: number, y: number) => void
 }
 
 export function onPointer(options: PointerOptions, signal: AbortSignal): void {
@@ -63,32 +65,39 @@ function isInteractive(event: Event): boolean {
  * The cursor is set by a sheet of our own that is switched on and off: the page's elements and
  * their attributes are left alone.
  */
-function hover({ host, marks, hovered }: PointerOptions, signal: AbortSignal): void {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync('html { cursor: pointer !important }')
-  sheet.disabled = true
-  try {
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
-  } catch {
-    return // Firefox shields the list from extensions; the cursor stays as it is there.
-  }
+function hover({ host, marks, hovered, passed }: PointerOptions, signal: AbortSignal): void {
+  const pointing = pointingCursor(signal)
   let waiting = 0
   let last: MouseEvent | null = null
   const look = () => {
     waiting = 0
-    if (!last) return
-    const idle = !last.buttons && !host.owns(last.target) && !isInteractive(last)
-    const over = idle ? marksAt(last, marks()) : []
-    sheet.disabled = over.length === 0
-    if (!host.owns(last.target)) hovered(over)
+    if (!last || host.owns(last.target)) return pointing(false)
+    const over = last.buttons ? [] : marksAt(last, marks())
+    const theirs = over.length > 0 && isInteractive(last)
+    pointing(over.length > 0 && !theirs)
+    hovered(over)
+    passed(theirs ? over : [], last.clientX, last.clientY)
   }
   const move = (event: MouseEvent) => {
     last = event
     waiting ||= setTimeout(look, HOVER_MS)
   }
   addEventListener('mousemove', move, { passive: true, capture: true, signal })
+  signal.addEventListener('abort', () => clearTimeout(waiting))
+}
+
+/** Firefox shields the list of sheets from extensions; the cursor stays as it is there. */
+function pointingCursor(signal: AbortSignal): (on: boolean) => void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('html { cursor: pointer !important }')
+  sheet.disabled = true
+  try {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+  } catch {
+    return () => {}
+  }
   signal.addEventListener('abort', () => {
-    clearTimeout(waiting)
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet)
   })
+  return (on) => (sheet.disabled = !on)
 }

@@ -3,7 +3,7 @@
 import { t } from '../ui/strings'
 import { h } from './element'
 import type { Host } from './host'
-import { linesOf, view } from './lines'
+import { headingOf, linesOf, view } from './lines'
 import type { Mark } from './mark'
 import { place } from './placing'
 
@@ -14,9 +14,14 @@ export class Preview {
   constructor(readonly host: Host) {}
 
   show(mark: Mark): void {
-    if (mark === this.#mark || !mark.range) return
+    if (mark === this.#mark) return
     this.hide()
-    const lines = linesOf([mark.range])
+    const heading = mark.place.kind === 'page' ? headingOf(document) : null
+    const lines = mark.range
+      ? linesOf([mark.range])
+      : heading
+        ? [heading.getBoundingClientRect()]
+        : []
     if (!lines.length) return
     const { note, tags } = mark.annotation
     const shown = h(
@@ -30,7 +35,7 @@ export class Preview {
           ...tags.map((tag) => h('li', { class: 'chip', dir: 'auto' }, tag)),
         ),
     )
-    this.host.add(shown, mark.range.startContainer)
+    this.host.add(shown, mark.range?.startContainer)
     const { offsetWidth: width, offsetHeight: height } = shown
     const { x, y } = place(lines, { width, height }, view(), 'below')
     Object.assign(shown.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px` })

@@ -1,7 +1,9 @@
 /** The tags of a note: chips that can be taken off, and a field that adds to them. */
 
 import { t } from '../ui/strings'
+import { complete } from './completion'
 import { h, icon } from './element'
+import { suggest } from './suggest'
 
 const MAX_TAGS = 64
 const MAX_LENGTH = 128
@@ -14,8 +16,17 @@ export interface TagField {
   touched(tags: readonly string[]): boolean
 }
 
-export function tagField(initial: readonly string[], changed: () => void): TagField {
+export interface TagFieldOptions {
+  changed: () => void
+  resized: () => void
+  /** All tags in use; asked for once somebody goes to the field. */
+  known: () => Promise<string[]>
+}
+
+export function tagField(initial: readonly string[], options: TagFieldOptions): TagField {
+  const { changed, resized } = options
   const tags = [...initial]
+  let known: string[] = []
   const list = h('ul', { class: 'chips', 'aria-label': t('pageTags') })
   const input = h('input', {
     type: 'text',
@@ -31,6 +42,7 @@ export function tagField(initial: readonly string[], changed: () => void): TagFi
   const add = () => {
     const fresh = input.value.split(',').map((tag) => tag.trim().normalize())
     input.value = ''
+    offers.close()
     for (const tag of fresh) {
       if (tag && !tags.includes(tag) && tags.length < MAX_TAGS) tags.push(tag)
     }
@@ -45,10 +57,29 @@ export function tagField(initial: readonly string[], changed: () => void): TagFi
   }
   const draw = () => list.replaceChildren(...tags.map((tag) => chip(tag, () => remove(tag))))
 
+  const offers = complete(input, {
+    label: t('pageKnownTags'),
+    find: () => suggest(input.value.split(',').at(-1) ?? '', known, tags),
+    choose: (tag) => {
+      input.value = [...input.value.split(',').slice(0, -1), tag].join(',')
+      add()
+    },
+    resized,
+  })
+  input.addEventListener('focus', () => {
+    void options.known().then((found) => {
+      known = found
+      offers.refresh()
+    })
+  })
+  input.addEventListener('input', () => offers.refresh())
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return
     const last = tags.at(-1)
-    if ((event.key === 'Enter' || event.key === ',') && input.value.trim()) {
+    if (offers.press(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+    } else if ((event.key === 'Enter' || event.key === ',') && input.value.trim()) {
       event.preventDefault()
       add()
     } else if (event.key === 'Backspace' && !input.value && last !== undefined) {
@@ -56,13 +87,16 @@ export function tagField(initial: readonly string[], changed: () => void): TagFi
       remove(last)
     }
   })
-  input.addEventListener('blur', () => input.value.trim() && add())
+  input.addEventListener('blur', () => {
+    offers.close()
+    if (input.value.trim()) add()
+  })
   draw()
 
   const value = () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS)
   const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
   return {
-    element: h('div', { class: 'tags' }, list, input),
+    element: h('div', { class: 'tags' }, list, input, offers.list),
     value,
     touched: (others) => value().join('\n') !== others.join('\n'),
     show: (others) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { GAP, inSight, place, type Box } from '../../../extension/src/page/placing.ts'
+import { GAP, HANDLES, inSight, place, type Box } from '../../../extension/src/page/placing.ts'
 
 const VIEW: Box = { left: 0, top: 0, width: 1000, height: 800 }
 const BAR = { width: 200, height: 40 }
@@ -23,8 +23,18 @@ describe('a card beside a passage', () => {
     expect(place([line(770)], BAR, VIEW, 'below')).toMatchObject({ side: 'above' })
   })
 
-  test('stays at the lower edge where the passage fills the view', () => {
+  test('goes beside a passage that is higher than the view', () => {
     const lines = Array.from({ length: 60 }, (_, i) => line(i * 20 - 100))
+    expect(place(lines, BAR, VIEW, 'above')).toMatchObject({ x: 600 + GAP, side: 'beside' })
+  })
+
+  test('leaves the handles of a selection made by touch their room', () => {
+    const { y } = place([line(300)], BAR, VIEW, 'below', HANDLES)
+    expect(y).toBe(320 + HANDLES)
+  })
+
+  test('stays at the lower edge where the passage fills the view', () => {
+    const lines = Array.from({ length: 60 }, (_, i) => line(i * 20 - 100, 100, 800))
     expect(place(lines, BAR, VIEW, 'above')).toMatchObject({ y: 800 - 40 - GAP, side: 'edge' })
   })
 
@@ -60,7 +70,7 @@ describe('a card beside a passage', () => {
     )
   })
 
-  test('never covers the passage while there is room above or below', () => {
+  test('never covers the passage while there is room above, below or beside', () => {
     fc.assert(
       fc.property(passage, preferred, (lines, side) => {
         const { x, y, side: taken } = place(lines, BAR, VIEW, side)
@@ -69,6 +79,9 @@ describe('a card beside a passage', () => {
           const bottom = Math.max(...lines.map((one) => one.top + one.height))
           expect(top).toBeLessThan(BAR.height + 2 * GAP)
           expect(VIEW.height - bottom).toBeLessThan(BAR.height + 2 * GAP)
+          expect(Math.min(...lines.map((one) => one.left))).toBeLessThan(BAR.width + 2 * GAP)
+          const right = Math.max(...lines.map((one) => one.left + one.width))
+          expect(VIEW.width - right).toBeLessThan(BAR.width + 2 * GAP)
           return
         }
         const covered = lines.some((one) => {
