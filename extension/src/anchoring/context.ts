@@ -12,12 +12,14 @@ const USUAL_CONTEXT = 64
 const CONTEXT_OF_SHORT = 128
 const SHORT = 48
 
-/** The record's limit, in code points: it did not suffice to tell them apart. */
-export const LONGEST_CONTEXT = 256
-/** This side alone did not suffice; it and the other together do. */
-const TELLS_WITH_OTHER = 248
 /** Up to here a side tells by itself. */
 const LONGEST_TELLING = 240
+/** This side alone does not suffice; it and the other together do. */
+const TELLS_WITH_OTHER = 248
+/** Only all of it and the other together do. */
+const TELLS_WHOLE = 252
+/** The record's limit, in code points: it does not suffice to tell them apart. */
+export const LONGEST_CONTEXT = 256
 /** Context ends between graphemes, and may be a character or two less for it. */
 const SLACK = 8
 
@@ -25,6 +27,9 @@ const SLACK = 8
 const SHARED = 2 / 3
 /** ... so what has this much of it is none of them. */
 export const TELLING_SHARE = 0.75
+/** The same for what tells only as a whole. */
+const SHARED_OF_WHOLE = 0.9
+export const WHOLE_SHARE = 0.96
 
 interface Quote {
   exact: string
@@ -46,13 +51,19 @@ export interface Shared {
 /** How much to record before and after a quote that has look-alikes. */
 export function contextAmong(exact: string, shared: Shared): [number, number] {
   const least = Math.min(2 * leastContext(exact), LONGEST_TELLING)
-  const together = shared.both <= SHARED * 2 * TELLS_WITH_OTHER
-  const size = (common: number): number => {
-    const telling = Math.max(least, Math.ceil(common / SHARED))
-    if (telling <= LONGEST_TELLING) return telling
-    return together ? TELLS_WITH_OTHER : LONGEST_CONTEXT
-  }
-  return [size(shared.before), size(shared.after)]
+  const needed = (common: number): number => Math.max(least, Math.ceil(common / SHARED))
+  const before = needed(shared.before)
+  const after = needed(shared.after)
+  const both = Math.min(before, TELLS_WITH_OTHER) + Math.min(after, TELLS_WITH_OTHER)
+  const ifNotTelling =
+    shared.both <= SHARED * both
+      ? TELLS_WITH_OTHER
+      : shared.both <= SHARED_OF_WHOLE * both
+        ? TELLS_WHOLE
+        : LONGEST_CONTEXT
+  const size = (telling: number): number =>
+    telling <= LONGEST_TELLING ? telling : ifNotTelling
+  return [size(before), size(after)]
 }
 
 /** What a record says of the look-alikes its page had. */
@@ -63,6 +74,8 @@ export interface Lookalikes {
   prefixTells: boolean
   suffixTells: boolean
   bothTell: boolean
+  /** Whether nothing else had nearly all of both. */
+  wholeTells: boolean
 }
 
 export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
@@ -79,6 +92,7 @@ export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
     prefixTells: tells(before, LONGEST_TELLING),
     suffixTells: tells(after, LONGEST_TELLING),
     bothTell: tells(before, TELLS_WITH_OTHER) && tells(after, TELLS_WITH_OTHER),
+    wholeTells: alone !== false || longer <= TELLS_WHOLE,
   }
 }
 

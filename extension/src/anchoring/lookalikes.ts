@@ -44,8 +44,10 @@ function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | 
     for (const candidate of candidates) {
       const { quote, prefixShare, suffixShare } = candidate
       if (quote < LIKENESS || (candidate.start < end && start < candidate.end)) continue
-      const before = sought === passage ? prefixShare * from : 0
-      const after = sought === passage ? suffixShare * (pattern.length - till) : 0
+      // One so near stands in the same context, a few words further: nothing is to be told there.
+      const apart = sought === passage && Math.abs(candidate.start - start) > LONGEST_CONTEXT
+      const before = apart ? prefixShare * from : 0
+      const after = apart ? suffixShare * (pattern.length - till) : 0
       shared.before = Math.max(shared.before, before)
       shared.after = Math.max(shared.after, after)
       shared.both = Math.max(shared.both, before + after)

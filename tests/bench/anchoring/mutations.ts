@@ -312,7 +312,9 @@ function deleteParagraph(target: Target): void {
 function replaceQuote(target: Target): void {
   const { page } = target
   const original = new Set(textOf(target).toLowerCase().split(/\W+/))
-  const other = target.vocabulary.filter((word) => !original.has(word.toLowerCase()))
+  const other = target.vocabulary.filter((word) =>
+    word.toLowerCase().split(/\W+/).every((part) => part === '' || !original.has(part)),
+  )
   for (const word of wordsIn(page, target.from, target.to).reverse()) {
     const first = word[0] as Character
     const end = (word[word.length - 1] as Character).offset + 1

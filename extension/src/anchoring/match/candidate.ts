@@ -104,7 +104,7 @@ function keptWords(passage: Passage, chain: Chain): number {
     for (let at = begin; at < end; at++) here += matched[at] as number
     if (here === end - begin || (here >= LEAST_OF_WORD && here * 2 > end - begin)) kept += here
   }
-  return kept - lent(passage, chain)
+  return Math.max(0, kept - lent(passage, chain))
 }
 
 /**

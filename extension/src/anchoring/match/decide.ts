@@ -7,7 +7,7 @@
  * same elsewhere; unless what is missing there stands elsewhere as one piece: then it moved.
  */
 
-import { TELLING_SHARE } from '../context'
+import { TELLING_SHARE, WHOLE_SHARE } from '../context'
 import type { Candidate } from './candidate'
 import type { Passage } from './passage'
 import { type Occurrences, chanceOf } from './occurrences'
@@ -39,12 +39,14 @@ export const CONTEXT_KEPT = 0.5
 export const CONTEXT_AT_SPOT = 0.65
 /** Candidates whose weights differ by less than this share of the pattern are told by position. */
 export const MARGIN = 0.03
-/** This share of quote and context together is all of it. */
-export const WHOLE = 0.97
 /** A place is believed for its position alone if chance would put one there this seldom. */
 export const CHANCE = 0.01
-/** ... and this seldom, if some of its context stands there too. */
-export const CHANCE_IN_CONTEXT = 0.05
+/** ... or up to so many times less seldom, if some of its context stands there too. */
+export const CONTEXT_HELPS = 0.2
+/** Context taken along to another place counts from this many characters on ... */
+export const LEAST_TORN = 8
+/** ... and with the marked text from this many. */
+export const LEAST_MOVED = 20
 
 export function decide(
   passage: Passage,
@@ -54,9 +56,10 @@ export function decide(
   const present = candidates.filter(({ quote, verbatim }) => verbatim || quote >= QUOTE_LEFT)
   const best = foremost(passage, present)
   if (best === null) return null
-  const spot = vacantSpot(candidates)
-  if (spot !== null && isRather(passage, spot, best)) {
-    return hasMoved(passage, best) ? found(passage, best) : null
+  const spot = vacantSpot(passage, candidates, best)
+  if (spot !== null) {
+    const mover = hasMovedWhole(passage, best, occurrences) ? best : tornOut(passage, present, spot)
+    return mover && found(passage, mover)
   }
   if (acceptable(passage, best, present.length, occurrences)) return found(passage, best)
   return whereItWas(passage, present, occurrences)
@@ -99,31 +102,85 @@ function shift(away: number): number {
 const AT_HINT = 3
 const FORWARD = 1e9
 
-/** Where the context stands on both sides, and between them next to nothing of the marked text. */
-function vacantSpot(candidates: readonly Candidate[]): Candidate | null {
+/** Where the context stands rather than at the best place, without the marked text in it. */
+function vacantSpot(
+  passage: Passage,
+  candidates: readonly Candidate[],
+  best: Candidate,
+): Candidate | null {
   let spot: Candidate | null = null
   for (const candidate of candidates) {
-    const { quote, prefix, suffix, weight } = candidate
-    if (quote >= QUOTE_LEFT || prefix === null || suffix === null) continue
-    if (Math.min(prefix, suffix) < CONTEXT_AT_SPOT) continue
-    if (spot === null || weight > spot.weight) spot = candidate
+    if (candidate.verbatim || candidate.quote >= QUOTE_LEFT) continue
+    if (spot !== null && candidate.weight <= spot.weight) continue
+    if (isRather(passage, candidate, best)) spot = candidate
   }
   return spot
 }
 
 /** Whether the passage stood rather at the vacant spot than where its words are. */
 function isRather({ lookalikes, hint, pattern }: Passage, spot: Candidate, best: Candidate): boolean {
-  if (overlaps(spot, best)) return best.weight + MARGIN * pattern.length < spot.weight
+  if (spot.weight > best.weight + MARGIN * pattern.length) return true
+  if (overlaps(spot, best) || !isBetweenNeighbours(spot, CONTEXT_AT_SPOT)) return false
   if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
   if (context(best) < context(spot)) return true
   const nearer = hint !== null && shift(spot.start - hint) < shift(best.start - hint)
   return nearer && context(best) < context(spot) + 0.02
 }
 
-/** Whether a passage that left its spot may be believed to have come here whole. */
-function hasMoved(passage: Passage, candidate: Candidate): boolean {
+/** Whether a passage that left its spot may be believed to have come here, for its words alone. */
+function hasMovedWhole(
+  { lookalikes, from, till }: Passage,
+  { verbatim }: Candidate,
+  occurrences: Occurrences,
+): boolean {
+  if (!verbatim || lookalikes.alone === false) return false
+  return lookalikes.alone === true
+    ? occurrences.count() === 1
+    : till - from >= LONG_ENOUGH_ALONE
+}
+
+/**
+ * The place where the passage stands with just that of its context that is missing at the spot: a
+ * paragraph was taken from there and put here.
+ */
+function tornOut(
+  passage: Passage,
+  present: readonly Candidate[],
+  spot: Candidate,
+): Candidate | null {
+  let mover: Candidate | null = null
+  let most = 0
+  let second = 0
+  for (const candidate of present) {
+    if (!candidate.verbatim) continue
+    const run = tornRun(passage, candidate, spot)
+    if (run <= most && mover !== null && !overlaps(mover, candidate)) second = Math.max(second, run)
+    if (run <= most) continue
+    if (mover !== null && !overlaps(mover, candidate)) second = most
+    most = run
+    mover = candidate
+  }
   const length = passage.till - passage.from
-  return candidate.verbatim && length >= LONG_ENOUGH_ALONE && passage.lookalikes.alone !== false
+  const enough = most >= LEAST_TORN && most + length >= LEAST_MOVED
+  return enough && second < 0.75 * most ? mover : null
+}
+
+/** How much context stands unbroken around the marked text here, of which the spot has nothing. */
+function tornRun({ from, till }: Passage, candidate: Candidate, spot: Candidate): number {
+  const block = candidate.chain.find(({ at, length }) => at <= from && at + length >= till)
+  if (block === undefined) return 0
+  const end = block.at + block.length
+  const run = from - block.at + end - till
+  const claimed = matchedWithin(spot.chain, block.at, from) + matchedWithin(spot.chain, till, end)
+  return claimed <= 0.25 * run ? run : 0
+}
+
+function matchedWithin(chain: Candidate['chain'], low: number, high: number): number {
+  let matched = 0
+  for (const { at, length } of chain) {
+    matched += Math.max(0, Math.min(at + length, high) - Math.max(at, low))
+  }
+  return matched
 }
 
 function acceptable(
@@ -134,13 +191,10 @@ function acceptable(
 ): boolean {
   const length = passage.till - passage.from
   const kept = contextOf(candidate)
-  if (candidate.quote < 0.5 && candidate.inserted > 2 * candidate.quote * length + 24) return false
+  if (candidate.quote < 0.5 && candidate.inserted > 0.5 * candidate.quote * length + 24) return false
   if (passage.lookalikes.alone === false && !isProven(passage, candidate)) {
-    // Its look-alikes had some of its context then, and have it now.
-    if (passage.hint === null) return false
-    const away = Math.abs(candidate.start - passage.hint)
-    const chance = chanceOf(Math.max(places, occurrences.count()), away, occurrences.size)
-    if (chance > CHANCE_IN_CONTEXT) return false
+    // Its look-alikes had some of its context then, and have it now: only position is left.
+    if (!isWhereItWas(passage, candidate, places, occurrences)) return false
   }
   if (candidate.verbatim) {
     if (kept === null || kept >= CONTEXT_FOR_VERBATIM) return true
@@ -155,8 +209,8 @@ function acceptable(
   return candidate.quote >= QUOTE_AMONG_LOOKALIKES && (kept ?? 0) >= CONTEXT_FOR_VERBATIM
 }
 
-function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
-  return Math.min(prefix ?? 1, suffix ?? 1) >= CONTEXT_KEPT
+function isBetweenNeighbours({ prefix, suffix }: Candidate, kept = CONTEXT_KEPT): boolean {
+  return Math.min(prefix ?? 1, suffix ?? 1) >= kept
 }
 
 /** Whether so much of the context stands that this can be none of the look-alikes. */
@@ -165,7 +219,7 @@ function isProven(passage: Passage, candidate: Candidate): boolean {
   const { prefixShare, suffixShare, weight } = candidate
   const both = prefixShare * from + suffixShare * (pattern.length - till)
   return (
-    weight >= WHOLE * pattern.length ||
+    (lookalikes.wholeTells && weight >= WHOLE_SHARE * pattern.length) ||
     (lookalikes.prefixTells && prefixShare >= TELLING_SHARE) ||
     (lookalikes.suffixTells && suffixShare >= TELLING_SHARE) ||
     (lookalikes.bothTell && both >= TELLING_SHARE * (from + pattern.length - till))
@@ -187,10 +241,21 @@ function whereItWas(
       nearest = candidate
     }
   }
-  if (nearest === null) return null
-  const away = Math.abs(nearest.start - hint)
-  const chance = chanceOf(occurrences.count(), away, occurrences.size)
-  return chance <= CHANCE ? found(passage, nearest) : null
+  if (nearest === null || !isWhereItWas(passage, nearest, 1, occurrences)) return null
+  return found(passage, nearest)
+}
+
+/** Whether chance would hardly have put one of so many places so near to where the passage was. */
+function isWhereItWas(
+  { hint }: Passage,
+  candidate: Candidate,
+  places: number,
+  occurrences: Occurrences,
+): boolean {
+  if (hint === null) return false
+  const away = Math.abs(candidate.start - hint)
+  const chance = chanceOf(Math.max(places, occurrences.count()), away, occurrences.size)
+  return chance * Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) <= CHANCE
 }
 
 /** How much of what stood around is still there; the better side counts more. */

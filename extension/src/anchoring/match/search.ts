@@ -21,6 +21,7 @@ const MOST_PLACES = 64
 const NEAREST_PLACES = 16
 const MOST_HITS = 8_192
 const MOST_CHAINS = 8
+const LONGEST_SHORT = 64
 
 /** Calls `each` with the candidates of every passage, in the passages' order. */
 export function* search(
@@ -42,7 +43,7 @@ export function* search(
     const table = tables.get(isDense(passage.pattern) ? DENSE_SEED : SEED) as SeedIndex
     each(passage, [
       ...seededCandidates(text, passage, table, seeds[i] as Seed[], most),
-      ...shortCandidates(text, passage, table.length),
+      ...verbatimCandidates(text, passage, table, seeds[i] as Seed[]),
     ])
   }
 }
@@ -100,18 +101,35 @@ function nearest(places: Int32Array, expected: number): Int32Array {
   return places.subarray(Math.max(0, low - NEAREST_PLACES), low + NEAREST_PLACES)
 }
 
-/** Passages shorter than a seed have none of their own: every place they stand to the letter. */
-function shortCandidates(text: Folded, passage: Passage, seed: number): Candidate[] {
-  const { exact, pattern, from } = passage
-  if (exact.length === 0 || exact.length >= seed) return []
+/**
+ * The places nearest the hint that say a short passage to the letter, whatever stands around it:
+ * with all of its context rewritten it would not be among the heaviest.
+ */
+function verbatimCandidates(
+  text: Folded,
+  passage: Passage,
+  table: SeedIndex,
+  seeds: readonly Seed[],
+): Candidate[] {
+  const { exact, pattern, from, till } = passage
+  if (exact.length === 0 || exact.length > LONGEST_SHORT) return []
+  const seed = seeds.find(({ at }) => at === from)
+  const places =
+    exact.length < table.length || seed === undefined
+      ? Int32Array.from(occurrences(text.text, exact))
+      : table.placesOf(seed.id)
   const found: Candidate[] = []
-  let at = text.text.indexOf(exact)
-  for (; at !== -1 && found.length < MOST_PLACES; at = text.text.indexOf(exact, at + 1)) {
-    const block = { at: from, to: at, length: exact.length }
+  for (const to of nearest(places, passage.hint ?? 0)) {
+    if (!text.text.startsWith(exact, to)) continue
+    const block = { at: from, to, length: till - from }
     const candidate = toCandidate(passage, fillGaps(pattern, text.codes, [block]))
     if (candidate !== null) found.push(candidate)
   }
   return found
+}
+
+function* occurrences(text: string, exact: string): Generator<number> {
+  for (let at = text.indexOf(exact); at !== -1; at = text.indexOf(exact, at + 1)) yield at
 }
 
 /** Whether the passage is mostly ideographs, syllables or the like. */
