@@ -70,12 +70,15 @@ def opened_store(config: Config) -> Iterator[AnnotationStore]:
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not Path(path).parent.is_dir():
         raise StoreError(f"There are no notes in {Path(path).parent}.")
-    os.umask(0o077)
-    store = open_store(config.store)
+    before = os.umask(0o077)
     try:
-        yield store
+        store = open_store(config.store)
+        try:
+            yield store
+        finally:
+            store.close()
     finally:
-        store.close()
+        os.umask(before)
 
 
 def require_consent(question: str, *, yes: bool) -> None:
