@@ -246,6 +246,8 @@ export type Announcement =
   | { type: 'selection:highlight'; note: boolean }
   /** To one tab: open the editor of a note on the whole page. */
   | { type: 'page:note' }
+  /** To extension pages only: the list of paused sites is another. */
+  | { type: 'sites:changed' }
   /** The reader renamed a highlighter. */
   | { type: 'colors:changed'; names: ColorNames }
   /** To extension pages only. */

@@ -171,6 +171,7 @@ const handlers: Handlers = {
 
   async 'site:pause'({ url, paused }) {
     await pauseSite(url, paused)
+    inBackground(announceToPages({ type: 'sites:changed' }))
     const host = hostOf(url)
     const tabs = await chrome.tabs.query({})
     await Promise.all(

@@ -1,7 +1,12 @@
 import { t } from '../ui/strings'
 import { Undo } from '../ui/undo'
 import { useSyncState } from '../ui/use_answer'
+import { Colors } from './colors'
+import { Danger } from './danger'
+import { AllNotes } from './notes'
 import { Paired, PairForm } from './pairing'
+import { Shortcuts } from './shortcuts'
+import { Sites } from './sites'
 import { Unsent } from './unsent'
 
 export function Options() {
@@ -26,6 +31,11 @@ export function Options() {
         </section>
       )}
       <Undo>{sync && <Unsent sync={sync} />}</Undo>
+      <Colors />
+      <AllNotes />
+      <Sites />
+      <Shortcuts />
+      {sync && <Danger sync={sync} changed={setSync} />}
     </main>
   )
 }
