@@ -37,8 +37,10 @@ export const QUOTE_AMONG_LOOKALIKES = 0.7
 export const CONTEXT_KEPT = 0.5
 /** On both sides above this: the very spot, whatever stands there now. */
 export const CONTEXT_AT_SPOT = 0.65
-/** Candidates whose weights differ by less than this share of the pattern are told by position. */
+/** Candidates whose weights differ by less than this share of the pattern are told by position ... */
 export const MARGIN = 0.03
+/** ... or than this many characters. */
+export const LARGEST_MARGIN = 12
 /** A place is believed for its position alone if chance would put one there this seldom. */
 export const CHANCE = 0.01
 /** ... or up to so many times less seldom, if some of its context stands there too. */
@@ -69,7 +71,7 @@ export function decide(
 function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate | null {
   let heaviest = 0
   for (const { weight } of candidates) heaviest = Math.max(heaviest, weight)
-  const floor = heaviest - Math.max(3, MARGIN * passage.pattern.length)
+  const floor = heaviest - margin(passage)
   let best: Candidate | null = null
   for (const candidate of candidates) {
     if (candidate.weight < floor) continue
@@ -83,6 +85,10 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
     if (away <= AT_HINT && candidate.weight > 0.6 * heaviest) return candidate
   }
   return best
+}
+
+function margin({ pattern }: Passage): number {
+  return Math.min(LARGEST_MARGIN, Math.max(3, MARGIN * pattern.length))
 }
 
 function better({ hint }: Passage, candidate: Candidate, best: Candidate): boolean {
@@ -118,8 +124,9 @@ function vacantSpot(
 }
 
 /** Whether the passage stood rather at the vacant spot than where its words are. */
-function isRather({ lookalikes, hint, pattern }: Passage, spot: Candidate, best: Candidate): boolean {
-  if (spot.weight > best.weight + MARGIN * pattern.length) return true
+function isRather(passage: Passage, spot: Candidate, best: Candidate): boolean {
+  const { lookalikes, hint } = passage
+  if (spot.weight > best.weight + margin(passage)) return true
   if (overlaps(spot, best) || !isBetweenNeighbours(spot, CONTEXT_AT_SPOT)) return false
   if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
   if (context(best) < context(spot)) return true

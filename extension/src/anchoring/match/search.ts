@@ -8,6 +8,7 @@ import type { Steps } from '../slices'
 import { fillGaps } from './align'
 import { chainBlocks, growBlocks, packHit } from './blocks'
 import { type Candidate, toCandidate } from './candidate'
+import { compact } from './compact'
 import type { Passage } from './passage'
 import { SeedIndex } from './seeds'
 
@@ -19,7 +20,7 @@ const MOST_SEEDS = 256
 /** A seed that stands in more places says little; only its places nearest the hint are tried. */
 const MOST_PLACES = 64
 const NEAREST_PLACES = 16
-const MOST_HITS = 8_192
+const MOST_HITS = 20_000
 const MOST_CHAINS = 8
 const LONGEST_SHORT = 64
 
@@ -82,7 +83,8 @@ function seededCandidates(
   const sorted = Float64Array.from(hits).sort()
   const blocks = growBlocks(passage.pattern, text.codes, sorted, table.length)
   const found: Candidate[] = []
-  for (const chain of chainBlocks(blocks, most)) {
+  for (const loose of chainBlocks(blocks, most)) {
+    const chain = compact(loose, blocks, passage.pattern.length)
     const candidate = toCandidate(passage, fillGaps(passage.pattern, text.codes, chain))
     if (candidate !== null) found.push(candidate)
   }

@@ -1,0 +1,85 @@
+/**
+ * A page that repeats itself draws a passage apart: where its end was edited, the same words
+ * further down fit better than the edited ones right here. A chain with a wide gap is therefore
+ * cut there, if what the text says beside the cut is the passage too, only not to the letter.
+ */
+
+import { type Block, type Chain, chainBlocks } from './blocks'
+
+/** Wider than what one edit puts in. */
+const WIDE_GAP = 160
+/** What stands beside the cut must say this much of what stood beyond the gap. */
+const LEAST_BESIDE = 0.5
+const MOST_CUTS = 4
+
+export function compact(chain: Chain, blocks: readonly Block[], length: number): Chain {
+  let best = chain
+  for (let cuts = 0; cuts < MOST_CUTS; cuts++) {
+    const at = widestGap(best)
+    if (at === -1) break
+    const closer = closed(best.slice(0, at), best.slice(at), blocks, length)
+    if (closer === null) break
+    best = closer
+  }
+  return best
+}
+
+/** Before which block the most was put in, if it is much; -1 otherwise. */
+function widestGap(chain: Chain): number {
+  let widest = WIDE_GAP
+  let found = -1
+  for (let i = 1; i < chain.length; i++) {
+    const jump = diagonal(chain[i] as Block) - diagonal(chain[i - 1] as Block)
+    if (jump <= widest) continue
+    widest = jump
+    found = i
+  }
+  return found
+}
+
+function closed(
+  head: Chain,
+  tail: Chain,
+  blocks: readonly Block[],
+  length: number,
+): Chain | null {
+  const left = head[head.length - 1] as Block
+  const right = tail[0] as Block
+  const at = left.at + left.length
+  const to = left.to + left.length
+  const end = to + reach(length - at)
+  const nearTail = heaviest(
+    blocks.filter((block) => block.at >= at && block.to >= to && block.to + block.length <= end),
+  )
+  const start = right.to - reach(right.at)
+  const nearHead = heaviest(
+    blocks.filter(
+      (block) =>
+        block.at + block.length <= right.at &&
+        block.to + block.length <= right.to &&
+        block.to >= start,
+    ),
+  )
+  const keepsHead = weight(nearTail) >= LEAST_BESIDE * weight(tail)
+  const keepsTail = weight(nearHead) >= LEAST_BESIDE * weight(head)
+  if (!keepsHead && !keepsTail) return null
+  const withHead = keepsHead ? weight(head) + weight(nearTail) : 0
+  const withTail = keepsTail ? weight(nearHead) + weight(tail) : 0
+  return withHead >= withTail ? [...head, ...nearTail] : [...nearHead, ...tail]
+}
+
+function reach(length: number): number {
+  return length + (length >> 2) + WIDE_GAP
+}
+
+function heaviest(blocks: Block[]): Chain {
+  return chainBlocks(blocks, 1)[0] ?? []
+}
+
+function weight(chain: Chain): number {
+  return chain.reduce((sum, { length }) => sum + length, 0)
+}
+
+function diagonal({ at, to }: Block): number {
+  return to - at
+}
