@@ -29,7 +29,7 @@ from store.base import Backup, StoreDamaged
 from store.disk import Disk, explain
 from store.document import document_id
 from store.model import Invalid, encode
-from store.records import Epoch, account_of, accounts_of, problem_of
+from store.records import Epoch, account_of, accounts_of, is_known, problem_of
 from store.snapshot import Tables, Trailer, walk_snapshot, write_snapshot
 
 _GZIP = b"\x1f\x8b"
@@ -68,7 +68,7 @@ def read_backup(path: Path) -> tuple[Tables, Backup]:
     if trailer.bytes < 0 and not any(account_of(name) for name in tables):
         raise StoreDamaged(f"{path} holds no notes of Postil.")
     for name, documents in tables.items():
-        for id, document in documents.items():
+        for id, document in documents.items() if is_known(name) else ():
             if (why := problem_of(name, id, document)) is not None:
                 raise StoreDamaged(
                     f"{path}: document {id} of table `{name}` is no good, for {why}. A copy of the "

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from store.base import Finding, Report, Severity
 from store.check_files import Damage, Files, Part, check_files, open_files
-from store.check_records import Fault, check_records, mend
+from store.check_records import Fault, Mending, check_records, mend
 from store.indexes import NoteIndexes
 from store.journal import JournalStorage
 from store.records import account_of
@@ -116,7 +116,9 @@ class Checkup:
 
         def work(transaction: Transaction) -> None:
             for account, theirs in whose.items():
-                mend(theirs, transaction, self._storage.tables, account or "", self._nonce)
+                indexes = self._indexes.get(account or "")
+                last = indexes.sequence.last if indexes is not None else 0
+                mend(theirs, Mending(transaction, account or "", last, self._nonce))
 
         self._storage.transact(work)
 

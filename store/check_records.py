@@ -7,8 +7,9 @@ edited by hand, or from a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -19,13 +20,12 @@ from store.base import Finding, Severity
 from store.clock import now
 from store.document import document_id
 from store.merge import tombstone
-from store.model import Annotation, Invalid, Trashed, encode
+from store.model import Annotation, Invalid, encode
 from store.page_key import page_key
-from store.records import accounts_of, is_known, own_id, problem_of
+from store.records import OF_THE_STORE, accounts_of, is_known, own_id, read_record
 from store.snapshot import Tables
 from store.transaction import Transaction
 
-T = TypeVar("T")
 Mend = Callable[["Mending"], None]
 
 
@@ -45,10 +45,16 @@ class Mending:
     """One account's documents, while they are mended; gives numbers as applying operations does."""
 
     def __init__(self, transaction: Transaction, account: str, last: int, nonce: str) -> None:
+        """`last` is the highest number readers have seen, `nonce` this run's mark."""
         self.transaction = transaction
         self._account = account
-        self._first = self._last = last
         self._nonce = nonce
+        # Writes that share this one's flush may have taken numbers that readers cannot see yet.
+        kept = transaction.get(f"{account}/sequence", THE_ONLY)
+        if kept is not None:
+            sequence, _ = read_record(f"{account}/sequence", THE_ONLY, kept)
+            last = max(last, sequence.seq if sequence is not None else 0)
+        self._first = self._last = last
 
     def number(self) -> int:
         """The next sequence number."""
@@ -68,46 +74,31 @@ class Mending:
 
 def check_records(tables: Tables) -> Iterator[Fault]:
     """What is wrong with the documents, table by table."""
-    for name, documents in tables.items():
+    for name in tables:
         if not is_known(name):
             yield Fault(name, "", None, _note(f"Table `{name}` is none of Postil's."), None)
-            continue
-        for id, document in documents.items():
-            if (why := problem_of(name, id, document)) is not None:
-                sentence = f"Document {id} of table `{name}` is no good, for {why}."
-                own = _free_id(name, document, documents)
-                mend = _remove(name, id) if own is None else _move(name, id, own, document)
-                yield Fault(name, id, document, _error(sentence), mend, aside=own is None)
+    for name in OF_THE_STORE:
+        yield from _unusable(tables, name)
     for account in accounts_of(tables):
         yield from _check_account(account, tables)
 
 
-def mend(
-    faults: list[Fault], transaction: Transaction, tables: Tables, account: str, nonce: str
-) -> None:
+def mend(faults: list[Fault], mending: Mending) -> None:
     """Mend an account's faults, but for those whose document was changed since."""
-    mending = Mending(transaction, account, highest(tables, account), nonce)
-    standing = [f for f in faults if transaction.get(f.table, f.id) == f.document]
-    for fault in standing:
+    standing = mending.transaction.get
+    for fault in [one for one in faults if standing(one.table, one.id) == one.document]:
         if fault.mend is not None:
             fault.mend(mending)
     mending.finish()
 
 
-def highest(tables: Tables, account: str) -> int:
-    """The highest number an account has given, as far as that can be read."""
-    last = _sequence(tables, account)
-    for _, note in _sound(tables, f"{account}/annotations", Annotation):
-        last = max(last, note.rev)
-    return last
-
-
 def _check_account(account: str, tables: Tables) -> Iterator[Fault]:
-    notes = f"{account}/annotations"
+    notes, trash = f"{account}/annotations", f"{account}/trash"
     documents = tables.get(notes, {})
+    faults: list[Fault] = []
     deleted: set[str] = set()
     numbers: set[int] = set()
-    for id, note in _sound(tables, notes, Annotation):
+    for id, note in _usable(tables, notes, faults):
         if note.deleted:
             deleted.add(id)
         yield from _check_page(notes, id, note, documents[id])
@@ -115,21 +106,54 @@ def _check_account(account: str, tables: Tables) -> Iterator[Fault]:
             sentence = f"Note {note.id} has number {note.rev}, which is another's or none."
             yield Fault(notes, id, documents[id], _error(sentence), _renumber(notes, id, note))
         numbers.add(note.rev)
-    last = _sequence(tables, account)
-    if max(numbers, default=0) > last:
-        sentence = f"Account `{account}` has given number {max(numbers)}, but knows of {last} only."
-        table = f"{account}/sequence"
-        kept = tables.get(table, {}).get(THE_ONLY)
-        yield Fault(table, THE_ONLY, kept, _error(sentence), lambda _: None)
-    trash = f"{account}/trash"
-    for id, trashed in _sound(tables, trash, Trashed):
+    for id, trashed in _usable(tables, trash, faults):
+        named = f"Note {trashed.annotation.id} is in the trash,"
         if id not in documents:
-            sentence = f"Note {trashed.annotation.id} is in the trash, but was never deleted."
-            put = _bury(notes, id, trashed.annotation)
-            yield Fault(trash, id, tables[trash][id], _error(sentence), put)
+            sentence = f"{named} but was never deleted."
+            bury = _bury(notes, id, trashed.annotation)
+            yield Fault(trash, id, tables[trash][id], _error(sentence), bury)
         elif id not in deleted:
-            sentence = f"Note {trashed.annotation.id} is in the trash, and stands on its page too."
+            sentence = f"{named} and stands on its page too."
             yield Fault(trash, id, tables[trash][id], _note(sentence), None)
+    yield from _check_sequence(account, tables, max(numbers, default=0))
+    for kind in ("counters", "runs"):
+        yield from _unusable(tables, f"{account}/{kind}")
+    yield from faults
+
+
+def _check_sequence(account: str, tables: Tables, given: int) -> Iterator[Fault]:
+    table = f"{account}/sequence"
+    faults: list[Fault] = []
+    last = max([0, *(sequence.seq for _, sequence in _usable(tables, table, faults))])
+    yield from faults
+    if given > last and not faults:
+        sentence = f"Account `{account}` has given number {given}, but knows of {last} only."
+        kept = tables.get(table, {}).get(THE_ONLY)
+        # Whatever is mended, the highest number is put down in the end.
+        yield Fault(table, THE_ONLY, kept, _error(sentence), lambda _: None)
+
+
+def _usable(tables: Tables, name: str, faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+    """What the documents of a table say; those that cannot be used become `faults`."""
+    documents = tables.get(name, {})
+    for id, document in documents.items():
+        value, why = read_record(name, id, document)
+        if why is None:
+            yield id, value
+            continue
+        sentence = f"Document {id} of table `{name}` is no good, for {why}."
+        own = None if value is None else own_id(value)
+        if own is None or own in documents:
+            fault = Fault(name, id, document, _error(sentence), _put(name, id, None), aside=True)
+        else:
+            fault = Fault(name, id, document, _error(sentence), _move(name, id, own, document))
+        faults.append(fault)
+
+
+def _unusable(tables: Tables, name: str) -> list[Fault]:
+    faults: list[Fault] = []
+    deque(_usable(tables, name, faults), maxlen=0)
+    return faults
 
 
 def _check_page(table: str, id: str, note: Annotation, document: bytes) -> Iterator[Fault]:
@@ -148,25 +172,12 @@ def _put(table: str, id: str, document: bytes | None) -> Mend:
     return lambda mending: mending.transaction.put(table, id, document)
 
 
-def _remove(table: str, id: str) -> Mend:
-    return _put(table, id, None)
-
-
 def _move(table: str, id: str, own: str, document: bytes) -> Mend:
     def mend(mending: Mending) -> None:
         mending.transaction.put(table, id, None)
         mending.transaction.put(table, own, document)
 
     return mend
-
-
-def _free_id(table: str, document: bytes, documents: Mapping[str, bytes]) -> str | None:
-    """Where a document that stands under a wrong id can go."""
-    try:
-        own = own_id(table, document)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return None if own in documents else own
 
 
 def _renumber(table: str, id: str, note: Annotation) -> Mend:
@@ -185,19 +196,6 @@ def _bury(table: str, id: str, note: Annotation) -> Mend:
         mending.transaction.put(table, id, encode(buried))
 
     return mend
-
-
-def _sequence(tables: Tables, account: str) -> int:
-    table = f"{account}/sequence"
-    return max([0, *(sequence.seq for _, sequence in _sound(tables, table, Sequence))])
-
-
-def _sound(tables: Tables, name: str, kind: type[T]) -> Iterator[tuple[str, T]]:
-    """The documents of a table that can be used."""
-    decode = msgspec.json.Decoder(kind).decode
-    for id, document in tables.get(name, {}).items():
-        if problem_of(name, id, document) is None:
-            yield id, decode(document)
 
 
 def _error(sentence: str) -> Finding:

@@ -52,25 +52,23 @@ def is_known(table: str) -> bool:
 
 def problem_of(table: str, id: str, document: bytes) -> str | None:
     """Why a document cannot be used, as the end of a sentence; None where it can."""
+    return read_record(table, id, document)[1]
+
+
+def read_record(table: str, id: str, document: bytes) -> tuple[Any, str | None]:
+    """What a document says, and why it cannot be used, if so."""
+    decoder = _DECODERS[table if table in OF_THE_STORE else table.rpartition("/")[2]]
     try:
-        own = own_id(table, document)
+        value = decoder.decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return f"it cannot be read: {error}"
-    return None if own in (None, id) else "it stands under another id than its own"
+        return None, f"it cannot be read: {error}"
+    if own_id(value) != id:
+        return value, "it stands under another id than its own"
+    return value, None
 
 
-def own_id(table: str, document: bytes) -> str | None:
-    """The id a document should stand under; None where any will do.
-
-    Raises what decoding raises.
-    """
-    decoder = _DECODERS.get(table if table in OF_THE_STORE else table.rpartition("/")[2])
-    if decoder is None or not is_known(table):
-        return None
-    return _id_of(decoder.decode(document))
-
-
-def _id_of(value: Any) -> str:
+def own_id(value: Any) -> str:
+    """The id a document that says this stands under."""
     match value:
         case Annotation() | Device():
             return document_id(value.id)
