@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from store.base import Finding, Severity, StoreDamaged
 from store.journal import JournalStorage
-from store.journal_file import Changes, JournalFiles, decode_record
+from store.journal_file import Changes, JournalFiles, decode_record, is_reserve
 from store.opening import previous_of
 from store.snapshot import TRAILER, Tables, walk_snapshot
 
@@ -63,10 +63,13 @@ def open_files(storage: JournalStorage, journal: JournalFiles) -> Files:
     """To be called while the storage stands still."""
     previous = previous_of(storage.path)
     theirs = JournalFiles(previous, storage.disk)
+    journals = {number: part for number, path in journal.files() if (part := _open(path))}
+    if journal.written is not None and journal.generation in journals:
+        journals[journal.generation].size = journal.written  # what follows is written meanwhile
     return Files(
         path=storage.path,
         snapshot=_open(storage.path),
-        journals={number: part for number, path in journal.files() if (part := _open(path))},
+        journals=journals,
         previous=_open(previous),
         previous_journals={n: part for n, path in theirs.files() if (part := _open(path))},
         newest=journal.generation,
@@ -140,7 +143,7 @@ def _read_journal(part: Part, changes: Changes) -> int:
             break
         record = decode_record(line)
         if record is None:
-            bad += 1
+            bad += not is_reserve(line)
         elif TRAILER not in record:
             for name, documents in record.items():
                 table = changes.setdefault(name, {})

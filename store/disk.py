@@ -29,19 +29,24 @@ class Disk:
     """Durable file operations. Each raises `OSError`, and leaves the rest to its caller."""
 
     def create(self, path: Path) -> int:
-        """Open a new file for appending, emptying what may have been left there."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _BINARY
+        """Open a new file for writing, emptying what may have been left there."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
         return os.open(path, flags, PRIVATE_FILE)
 
-    def append_to(self, path: Path) -> int:
-        """Open an existing file for appending."""
-        return os.open(path, os.O_WRONLY | os.O_APPEND | _BINARY)
+    def reopen(self, path: Path) -> int:
+        """Open an existing file for writing at places."""
+        return os.open(path, os.O_WRONLY | _BINARY)
 
     def write(self, file: int, data: bytes | memoryview) -> None:
         """Write all of it, however many calls that takes."""
         view = memoryview(data)
         while view:
             view = view[os.write(file, view) :]
+
+    def write_at(self, file: int, at: int, data: bytes) -> None:
+        """Write all of it at a place. (Windows has no `pwrite`.)"""
+        os.lseek(file, at, os.SEEK_SET)
+        self.write(file, data)
 
     def flush(self, file: int) -> None:
         """Return when what was written is on the medium, not merely in its cache.
@@ -55,6 +60,14 @@ class Disk:
             fcntl.fcntl(file, fcntl.F_FULLFSYNC)
         else:
             os.fsync(file)
+
+    def flush_data(self, file: int) -> None:
+        """As `flush`, but for what nobody needs to read the data back, such as the time of the
+        change. Where no space was added this spares the file system a commit of its own."""
+        if sys.platform == "linux":
+            os.fdatasync(file)
+        else:
+            self.flush(file)
 
     def truncate(self, file: int, size: int) -> None:
         os.ftruncate(file, size)

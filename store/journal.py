@@ -19,8 +19,8 @@ Memory serves every read; it holds each document as encoded bytes, a third of wh
 take, and decodes on use, so nothing handed out is ever an alias of what is kept.
 
 A write is a function over a `Transaction`. Writers queue; whoever gets the write lock runs all that
-are waiting, appends their records with one write and one flush, and only then lets readers see them
-("group commit", DeWitt et al., SIGMOD 1984; the hand-over is "flat combining", Hendler et al.,
+are waiting, appends what they changed as one record, and only then lets readers see it ("group
+commit", DeWitt et al., SIGMOD 1984; the hand-over is "flat combining", Hendler et al.,
 SPAA 2010). If the disk refuses, the file is cut back, memory has never changed, and each of those
 writers gets the error.
 """
@@ -197,20 +197,18 @@ class JournalStorage(Storage):
     def _write_batch(self, batch: list[Write]) -> None:
         self._require_open()
         staged: Changes = {}
-        records: list[bytes] = []
         for write in batch:
             transaction = Transaction(self.tables, staged)
             write.run(transaction)
-            if write.error is None and transaction.changes:
-                records.append(encode_record(transaction.changes))
+            if write.error is None:
                 for name, documents in transaction.changes.items():
                     staged.setdefault(name, {}).update(documents)
-        if not records:
+        if not staged:
             return
         try:
             if self._unsettled:
                 self._write_all(self.tables, follows=False)
-            self._journal.append(b"".join(records))
+            self._journal.append(encode_record(staged))
         except OSError as error:
             # Also those that changed nothing: they may have seen what now never was.
             for write in batch:

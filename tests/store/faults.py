@@ -17,18 +17,35 @@ class PowerCut(BaseException):
     """Nothing survives this but what is on the disk."""
 
 
+SECTOR = 64  # bytes
+
+
 class _File:
     def __init__(self):
         self.data = b""
         self.flushed = b""
 
+    def write_at(self, at, data):
+        old = self.data.ljust(at, b"\0")
+        self.data = old[:at] + data + old[at + len(data) :]
+
     def after_crash(self, chance):
-        tail = self.data[len(self.flushed) :] if self.data.startswith(self.flushed) else None
-        options = [self.flushed, self.data]
-        if tail:
-            torn = tail[: chance.randrange(len(tail) + 1)]
-            options += [self.flushed + torn, self.flushed + bytes(len(torn)) + b"\0" * 3]
-        return chance.choice(options)
+        """What was not flushed is there, or not, or in parts: of an addition any beginning, of
+        what was overwritten any sectors (small ones, so that a record has many)."""
+        length = chance.choice([len(self.flushed), len(self.data)])
+        if self.data.startswith(self.flushed) and chance.random() < 0.5:
+            length = chance.randrange(len(self.flushed), len(self.data) + 1)
+        old = self.flushed[:length].ljust(length, b"\0")
+        new = self.data[:length].ljust(length, b"\0")
+        how = chance.choice(["old", "new", "sectors"])
+        if how != "sectors":
+            return new if how == "new" else old
+        mixed = bytearray(old)
+        for at in range(0, length, SECTOR):
+            sector = slice(at, at + SECTOR)
+            if old[sector] != new[sector] and chance.random() < 0.5:
+                mixed[sector] = new[sector]
+        return bytes(mixed)
 
 
 class FaultyDisk(Disk):
@@ -59,9 +76,9 @@ class FaultyDisk(Disk):
         self._rename({**self._names, path: file})
         return descriptor
 
-    def append_to(self, path):
-        self._call("append_to")
-        descriptor = super().append_to(path)
+    def reopen(self, path):
+        self._call("reopen")
+        descriptor = super().reopen(path)
         file = self._names.setdefault(path, _File())
         file.data = file.flushed = path.read_bytes()
         self._files[descriptor] = (path, file)
@@ -79,6 +96,26 @@ class FaultyDisk(Disk):
             raise
         super().write(file, data)
         self._files[file][1].data += data
+
+    def write_at(self, file, at, data):
+        try:
+            self._call("write_at")
+        except (OSError, PowerCut):
+            if self._how != "refuse":
+                half = data[: len(data.rstrip(b"\0")) // 2]
+                self._write_at(file, at, half)
+            raise
+        self._write_at(file, at, data)
+
+    def _write_at(self, file, at, data):
+        os.pwrite(file, data, at)
+        self._files[file][1].write_at(at, data)
+
+    def flush_data(self, file):
+        self._call("flush_data")
+        super().flush_data(file)
+        known = self._files[file][1]
+        known.flushed = known.data
 
     def flush(self, file):
         self._call("flush")
