@@ -27,6 +27,11 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def is_open(view: Callable[..., object]) -> bool:
+    """Whether a view can be reached without."""
+    return f"{view.__module__}.{view.__qualname__}" in _OPEN
+
+
 def install(app: Flask) -> None:
     """Ask for a device before every view that is not open."""
     app.before_request(_identify)
@@ -65,14 +70,14 @@ def _identify() -> BaseResponse | None:
     if request.endpoint is None or request.method == "OPTIONS":
         return None  # 404 and 405 need nobody, and a preflight can carry no token
     view = current_app.view_functions[request.endpoint]
-    is_open = request.endpoint == "static" or f"{view.__module__}.{view.__qualname__}" in _OPEN
+    reachable = request.endpoint == "static" or is_open(view)
     token = _bearer() if speaks_json() else session_token()
     if token:
         found = services().access.holder(token)
         if found is not None:
             g.device = found
             return None
-    if is_open and not (token and speaks_json()):
+    if reachable and not (token and speaks_json()):
         return None
     if speaks_json():
         raise _unauthorized(token)

@@ -16,8 +16,11 @@ def timestamp(moment: datetime) -> str:
 
 
 def microseconds(text: str) -> int:
-    """A record's time as microseconds since 1970."""
-    since = datetime.fromisoformat(text) - _BEGINNING
+    """A record's time as microseconds since 1970; 0 for what another program wrote and is none."""
+    try:
+        since = datetime.fromisoformat(text) - _BEGINNING
+    except (ValueError, TypeError):
+        return 0
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 

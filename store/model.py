@@ -12,6 +12,7 @@ limit. `decode` refuses them with the field's path; it never repairs them silent
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -28,7 +29,7 @@ Id = Annotated[
         description="A UUID in lower case; the client makes it, version 7 for a new note",
     ),
 ]
-Url = Annotated[str, Meta(min_length=1, max_length=4096)]
+Url = Annotated[str, Meta(min_length=1, max_length=4096, extra_json_schema={"format": "uri"})]
 Title = Annotated[str, Meta(max_length=1024)]
 Note = Annotated[str, Meta(max_length=100_000, description="Markdown, kept verbatim")]
 Tag = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -112,6 +113,15 @@ class Trashed(Struct, frozen=True):
     at: Timestamp
 
 
+def _refuse_no_day(name: str, value: str | UnsetType) -> None:
+    """A pattern lets the 31st of February pass."""
+    if value is not UNSET:
+        try:
+            datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"`{name}`: {error}") from None
+
+
 class Fields(Struct, frozen=True, forbid_unknown_fields=True):
     """The new values an operation brings; what is absent stays as it is.
 
@@ -128,6 +138,9 @@ class Fields(Struct, frozen=True, forbid_unknown_fields=True):
     created: Timestamp | UnsetType = UNSET
     conflict_of: Id | None | UnsetType = UNSET
     extra: dict[str, Any] | None | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        _refuse_no_day("created", self.created)
 
 
 class Operation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,6 +162,9 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     tags_remove: Tags = []
     delete: bool | UnsetType = UNSET
     at: Timestamp | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        _refuse_no_day("at", self.at)
 
 
 class Status(StrEnum):
@@ -228,6 +244,7 @@ class Invalid(ValueError):
 T = TypeVar("T")
 
 _PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_OWN = re.compile(r"^`(?P<name>\w+)`: (?P<message>.*)$", re.DOTALL)
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTALL)
 
@@ -279,6 +296,9 @@ def _explain(error: msgspec.ValidationError) -> Invalid:
     match = _PATH.match(str(error))
     assert match is not None
     message, path = match["message"], match["path"] or ""
+    if own := _OWN.match(message):
+        message, name = own["message"], own["name"]
+        path = f"{path}.{name}" if path else name
     if named := _UNKNOWN.match(message) or _MISSING.match(message):
         path = f"{path}.{named['name']}" if path else named["name"]
     subject = f"`{path}`" if path else "The value"

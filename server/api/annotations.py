@@ -39,15 +39,17 @@ class Patch(Fields, frozen=True, forbid_unknown_fields=True):
     tags: Tags | UnsetType = UNSET
 
 
-class Draft(Patch, frozen=True, forbid_unknown_fields=True):
+class Draft(Patch, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new note. Without an `id` the server makes one, and a retry then makes a second note."""
 
+    url: Url
     id: Id | UnsetType = UNSET
 
 
-class Whole(Draft, frozen=True, forbid_unknown_fields=True):
+class Whole(Patch, frozen=True, forbid_unknown_fields=True):
     """A note as GET answers it. What only the server decides may be there, and is left alone."""
 
+    id: Id | UnsetType = UNSET
     page: str | UnsetType = UNSET
     updated: str | UnsetType = UNSET
     device: str | UnsetType = UNSET

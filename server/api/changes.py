@@ -74,10 +74,13 @@ def pull() -> Response:
     return response
 
 
+Version = Annotated[tuple[str | int, ...], Meta(min_length=2, max_length=2)]
+
+
 class Manifest(Struct, frozen=True):
     """`[id, rev]` of every live note, by id, as of `cursor`."""
 
-    versions: list[tuple[str, int]]
+    versions: list[Version]
     cursor: str
     digest: str
 
@@ -87,7 +90,7 @@ class Manifest(Struct, frozen=True):
 def manifest() -> Response:
     """Id and rev of every live note, for a device that holds something else."""
     held = services().store.manifest(device().account)
-    return conditional(answer(Manifest(held.versions, str(held.cursor), held.digest)))
+    return conditional(answer(Manifest([*held.versions], str(held.cursor), held.digest)))
 
 
 class Settled(Struct, frozen=True):

@@ -39,7 +39,10 @@ def _standing() -> dict[str, object]:
 
 @blueprint.app_template_filter("day")
 def _day(timestamp: str) -> str:
-    moment = datetime.fromisoformat(timestamp)
+    try:
+        moment = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp  # another program wrote it
     return f"{moment.day} {moment:%B %Y}"
 
 

@@ -212,3 +212,20 @@ def test_an_unchanged_page_is_304_and_a_changed_one_is_not(reader: FlaskClient) 
         assert reader.get(f"/api/changes?{query}", headers=known).status_code == 304
         push(reader, operation(0, id=sent[0]["id"], base=99, set={"note": f"again {query}"}))
         assert reader.get(f"/api/changes?{query}", headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"at": "2026-02-30T08:00:00Z"}, "at"),
+        ({"at": "2026-11-24T25:00:00Z"}, "at"),
+        ({"set": {"url": ARTICLE, "created": "2023-02-29T08:00:00Z"}}, "set.created"),
+        ({"set": {"url": ARTICLE, "created": "0000-01-01T00:00:00Z"}}, "set.created"),
+    ],
+)
+def test_a_day_that_never_was_is_refused_by_name(
+    reader: FlaskClient, said: dict[str, Any], field: str
+) -> None:
+    [result] = push(reader, operation(1, **said))
+    assert (result["status"], result["field"]) == ("rejected", field)
+    assert field in result["reason"]
