@@ -56,7 +56,7 @@ async function measure(): Promise<string> {
   const server = join('bench', 'sync', 'node_modules', 'pouchdb-server', 'bin', 'pouchdb-server')
   const port = await freePort()
   const options = ['--in-memory', '--port', String(port), '--host', '127.0.0.1', '--dir', folder]
-  await start(process.execPath, [server, ...options], HERE)
+  await start(process.execPath, [join(HERE, server), ...options], folder)
   const pouch = Pouch.open(`http://127.0.0.1:${port}`)
   await pouch.fill()
   const replicated = await rate(NOTES, async () => expectAll(await pouch.pull()), 2)
