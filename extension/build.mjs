@@ -23,17 +23,20 @@ const SCRIPTS = {
   page: 'src/page/main.ts',
   popup: 'src/popup/main.tsx',
   options: 'src/options/main.tsx',
+  onboarding: 'src/onboarding/main.tsx',
 }
 
 const STYLES = {
   page: 'src/page/page.css',
   popup: 'src/popup/popup.css',
   options: 'src/options/options.css',
+  onboarding: 'src/onboarding/onboarding.css',
 }
 
 const COPIED = {
   'src/popup/popup.html': 'popup.html',
   'src/options/options.html': 'options.html',
+  'src/onboarding/onboarding.html': 'onboarding.html',
   'icons/icon.svg': 'icons/icon.svg',
   'icons/16.png': 'icons/16.png',
   'icons/32.png': 'icons/32.png',

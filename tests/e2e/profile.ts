@@ -38,7 +38,24 @@ export class Profile {
 
   static async open(kind: Kind, build: Build = 'test'): Promise<Profile> {
     const folder = BUILDS[build][kind]
-    return kind === 'chromium' ? Profile.#openChromium(folder) : Profile.#openFirefox(folder)
+    const opening = kind === 'chromium' ? Profile.#openChromium : Profile.#openFirefox
+    const profile = await opening(folder)
+    // What greets a new reader would else come up in front of some later page.
+    const welcome = await profile.welcome()
+    await welcome.close()
+    return profile
+  }
+
+  /** The tab that the extension opens when it is installed. */
+  async welcome(): Promise<Page> {
+    return vi.waitFor(
+      async () => {
+        const [, opened] = await this.browser.pages()
+        if (!opened) throw new Error('The extension opened no page of its own.')
+        return opened
+      },
+      { timeout: 15_000, interval: 50 },
+    )
   }
 
   /** A new tab at an address of the web. */

@@ -117,6 +117,8 @@ export interface Settings {
   days: { count: number; date: string }
   color: Color
   colorNames: ColorNames
+  /** The onboarding page was shown. */
+  welcomed: true
 }
 
 interface Schema extends DBSchema {

@@ -11,6 +11,7 @@ import { welcome } from './ports'
 import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
 import { forgetTab } from './tabs'
 import { emptyTrash } from './trash'
+import { welcomeReader } from './welcome'
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) => {
   const answered = answer(message, sender)
@@ -21,10 +22,11 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) =>
 
 chrome.runtime.onConnect.addListener(welcome)
 
-chrome.runtime.onInstalled.addListener(() => {
+chrome.runtime.onInstalled.addListener(({ reason }) => {
   void setUp()
   void createMenus()
   void wakeOpenTabs()
+  if (reason === 'install') void welcomeReader().catch(report)
 })
 
 chrome.runtime.onStartup.addListener(() => {

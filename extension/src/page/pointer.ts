@@ -28,18 +28,32 @@ export function onPointer(options: PointerOptions, signal: AbortSignal): void {
   const click = (event: MouseEvent) => {
     const { button, ctrlKey, metaKey, shiftKey, altKey } = event
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return
-    if (getSelection()?.type === 'Range' || host.owns(event.target) || isInteractive(event)) return
-    const hit = marksAt(event, marks())
+    if (getSelection()?.type === 'Range' || host.owns(event.target)) return
+    const spot = spotOf(event)
+    if (isInteractive(spot)) return
+    const hit = marksAt(spot, marks())
     if (hit.length) clicked(hit)
   }
   addEventListener('click', click, { capture: true, signal })
   hover(options, signal)
 }
 
+/** Where the pointer was; an event forgets its path once it was dispatched. */
+interface Spot {
+  x: number
+  y: number
+  pressed: boolean
+  path: EventTarget[]
+}
+
+function spotOf(event: MouseEvent): Spot {
+  const { clientX: x, clientY: y, buttons } = event
+  return { x, y, pressed: buttons !== 0, path: event.composedPath() }
+}
+
 /** The marks painted at a point, the shortest first: what lies inside another is reached so. */
-export function marksAt(event: MouseEvent, marks: readonly Mark[]): Mark[] {
-  const { clientX: x, clientY: y } = event
-  const shadowRoots = event.composedPath().filter((node) => node instanceof ShadowRoot)
+function marksAt({ x, y, path }: Spot, marks: readonly Mark[]): Mark[] {
+  const shadowRoots = path.filter((node) => node instanceof ShadowRoot)
   const hits = CSS.highlights.highlightsFromPoint?.(x, y, { shadowRoots })
   if (!hits) return marks.filter((mark) => mark.range && covers(mark.range, x, y))
   const ranges = new Set(hits.flatMap((hit) => hit.ranges))
@@ -55,10 +69,8 @@ function covers(range: StaticRange, x: number, y: number): boolean {
   })
 }
 
-function isInteractive(event: Event): boolean {
-  return event
-    .composedPath()
-    .some((node) => node instanceof Element && node.matches(INTERACTIVE))
+function isInteractive({ path }: Spot): boolean {
+  return path.some((node) => node instanceof Element && node.matches(INTERACTIVE))
 }
 
 /**
@@ -68,18 +80,18 @@ function isInteractive(event: Event): boolean {
 function hover({ host, marks, hovered, passed }: PointerOptions, signal: AbortSignal): void {
   const pointing = pointingCursor(signal)
   let waiting = 0
-  let last: MouseEvent | null = null
+  let last: Spot | null = null
   const look = () => {
     waiting = 0
-    if (!last || host.owns(last.target)) return pointing(false)
-    const over = last.buttons ? [] : marksAt(last, marks())
+    if (!last || last.path.some((node) => host.owns(node))) return pointing(false)
+    const over = last.pressed ? [] : marksAt(last, marks())
     const theirs = over.length > 0 && isInteractive(last)
     pointing(over.length > 0 && !theirs)
     hovered(over)
-    passed(theirs ? over : [], last.clientX, last.clientY)
+    passed(theirs ? over : [], last.x, last.y)
   }
   const move = (event: MouseEvent) => {
-    last = event
+    last = spotOf(event)
     waiting ||= setTimeout(look, HOVER_MS)
   }
   addEventListener('mousemove', move, { passive: true, capture: true, signal })

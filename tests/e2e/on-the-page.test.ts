@@ -1,0 +1,172 @@
+/** What a reader meets beside the text: links, overlaps, tags, a note on the whole page. */
+
+import { describe, expect } from 'vitest'
+import { drag, middleOf } from './passage'
+import { KINDS } from './profile'
+import type { Reader } from './reader'
+import { story } from './story'
+import { words } from './words'
+
+const BELL = 'A bell rings at noon of every day.'
+const EDITOR = 'postil-ui >>> [role="dialog"]'
+const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
+
+describe.each(KINDS)('a reader in %s', (kind) => {
+  const told = story.override({ kind })
+
+  told('follows a highlighted link, and opens the highlight by the button above it', async ({
+    site,
+    reader,
+  }) => {
+    site.edit('tides', (html) => html.replace('at noon of', 'at <a href="#letters">noon</a> of'))
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+
+    const link = await reader.page.waitForSelector('main a[href="#letters"]')
+    await link!.hover()
+    const name = words('pageOpenHighlight')
+    const chip = await reader.page.waitForSelector(`postil-ui >>> button[aria-label="${name}"]`)
+    await chip!.click()
+    await reader.page.waitForSelector(TOOLBAR, { visible: true })
+    expect(new URL(reader.page.url()).hash).toBe('')
+
+    await reader.page.keyboard.press('Escape')
+    await reader.page.waitForSelector(TOOLBAR, { hidden: true })
+    await link!.click()
+    await reader.page.waitForFunction(() => location.hash === '#letters')
+    expect(await reader.page.$(TOOLBAR)).toBeNull()
+  })
+
+  told('says which of two highlights is meant', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await reader.highlight('rings at noon', 'pink')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL], pink: ['rings at noon'] })
+
+    await openChoice(reader, 'rings at noon')
+    const choices = await reader.page.$$eval('postil-ui >>> [role="menuitem"]', (items) =>
+      items.map((item) => item.textContent),
+    )
+    expect(choices).toEqual(['rings at noon', BELL])
+    await reader.page.keyboard.press('Tab')
+    await reader.page.keyboard.press('ArrowDown')
+    await reader.page.keyboard.press('Enter')
+    const bar = await reader.page.waitForSelector(TOOLBAR, { visible: true })
+    expect(await bar!.$eval('[aria-pressed="true"]', (one) => one.getAttribute('aria-label'))).toBe(
+      words('colorGreen'),
+    )
+  })
+
+  told('has a tag completed from those used before', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'One.', ['sound of machines'])
+    await reader.open(site.url('sums'))
+    await reader.highlightWithNote('One rounding is harmless.', 'Two.', ['error', 'soundness'])
+    await reader.open(site.url('tides'))
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    await reader.highlight('The pen adds.', 'blue')
+    await reader.openNote('The pen adds.')
+    const input = await reader.page.waitForSelector('postil-ui >>> .tag-input')
+    await input!.type('sou')
+    await reader.page.waitForSelector('postil-ui >>> [role="option"]')
+    await reader.page.keyboard.press('ArrowDown')
+    await reader.page.keyboard.press('ArrowDown')
+    await reader.page.keyboard.press('Enter')
+    await expect.poll(() => reader.tags()).toEqual(['soundness'])
+    // Escape closes what is open under the field, and only then the editor.
+    await input!.type('mach')
+    await reader.page.waitForSelector('postil-ui >>> [role="option"]')
+    await reader.page.keyboard.press('Escape')
+    await reader.page.waitForSelector('postil-ui >>> [role="option"]', { hidden: true })
+    expect(await reader.page.$(EDITOR)).not.toBeNull()
+  })
+
+  told('takes a delete back by Ctrl+Z while the line tells of it', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'purple')
+    await expect.poll(() => reader.texts()).toEqual({ purple: [BELL] })
+    await reader.delete(BELL)
+    await expect.poll(() => reader.texts()).toEqual({})
+    await reader.page.waitForSelector('postil-ui >>> .toast')
+    await reader.page.keyboard.down('Control')
+    await reader.page.keyboard.press('z')
+    await reader.page.keyboard.up('Control')
+    await expect.poll(() => reader.texts()).toEqual({ purple: [BELL] })
+  })
+})
+
+describe('a toolbar', () => {
+  story.for([
+    [320, 480],
+    [700, 220],
+    [1120, 860],
+  ] as const)('covers no selection and leaves no window of %i by %i', async (size, { site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.page.setViewport({ width: size[0], height: size[1] })
+    for (const passage of ['The pen adds.', BELL, 'There is a peculiar pleasure']) {
+      await drag(reader.page, passage)
+      const bar = await reader.page.waitForSelector(TOOLBAR, { visible: true })
+      const overlaps = await bar!.evaluate((element) => {
+        const card = element.getBoundingClientRect()
+        const view = { right: document.documentElement.clientWidth, bottom: innerHeight }
+        const inside =
+          card.left >= 0 && card.top >= 0 && card.right <= view.right && card.bottom <= view.bottom
+        const lines = [...getSelection()!.getRangeAt(0).getClientRects()]
+        const covers = lines.some(
+          (line) =>
+            line.left < card.right &&
+            line.right > card.left &&
+            line.top < card.bottom &&
+            line.bottom > card.top,
+        )
+        return { inside, covers }
+      })
+      expect(overlaps).toEqual({ inside: true, covers: false })
+      await reader.page.keyboard.press('Escape')
+      await reader.page.evaluate(() => getSelection()?.removeAllRanges())
+      await reader.page.waitForSelector(TOOLBAR, { hidden: true })
+    }
+  })
+})
+
+describe('highlights', () => {
+  const look = (page: Reader['page'], name: string): Promise<Record<string, string>> =>
+    page.evaluate((highlight) => {
+      const style = getComputedStyle(document.body, `::highlight(postil-${highlight})`)
+      const { backgroundColor, color, textDecorationLine } = style
+      return { backgroundColor, color, textDecorationLine }
+    }, name)
+
+  story('are lines under the words on paper', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'blue')
+    await reader.page.emulateMediaType('print')
+    expect((await look(reader.page, 'blue'))['textDecorationLine']).toBe('underline')
+    const stage = await reader.page.waitForSelector('postil-ui >>> .stage')
+    expect(await stage!.evaluate((one) => getComputedStyle(one).display)).toBe('none')
+  })
+
+  story("take the reader's own colours where they insist on them", async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'blue')
+    const session = await reader.page.createCDPSession()
+    const features = [{ name: 'forced-colors', value: 'active' }]
+    await session.send('Emulation.setEmulatedMedia', { features })
+    const { backgroundColor, color } = await look(reader.page, 'blue')
+    const [mark, text] = await reader.page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('p'))
+      Object.assign(probe.style, { background: 'Mark', color: 'MarkText' })
+      const style = getComputedStyle(probe)
+      return [style.backgroundColor, style.color]
+    })
+    expect([backgroundColor, color]).toEqual([mark, text])
+  })
+})
+
+async function openChoice(reader: Reader, passage: string): Promise<void> {
+  const { x, y } = await middleOf(reader.page, passage)
+  await reader.page.mouse.click(x, y)
+  await reader.page.waitForSelector('postil-ui >>> [role="menu"]', { visible: true })
+}
