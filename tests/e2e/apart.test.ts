@@ -123,9 +123,10 @@ describe.each([
     }
   })
 
-  told('a profile was lost', async ({ server, both, url }) => {
+  told('a profile was lost', async ({ server, both, url, token }) => {
     const [reader, other] = both
     await other.recolour(BELL, 'pink')
+    await expect.poll(() => server.kept(token, url)).toEqual([[BELL, 'pink', 'A bell.']])
     await reader.reload()
     await expect.poll(() => reader.texts()).toEqual({ pink: [BELL] })
     await other.close()
@@ -137,6 +138,7 @@ describe.each([
       await expect.poll(() => anew.texts()).toEqual({ blue: [PEN], pink: [BELL] })
       await anew.openNote(BELL)
       expect(await anew.note()).toBe('A bell.')
+      await expect.poll(async () => (await server.kept(token, url)).length).toBe(2)
       await reader.reload()
       await expect.poll(() => reader.texts()).toEqual({ blue: [PEN], pink: [BELL] })
     } finally {

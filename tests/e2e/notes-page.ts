@@ -8,8 +8,8 @@ import { words } from './words'
 export async function openNotes(profile: Profile, url: string): Promise<Page> {
   const finder = await profile.extensionPage('options.html')
   const tab = await finder.evaluate(async (address) => {
-    const [found] = await chrome.tabs.query({ url: address })
-    return found?.id
+    const all = await chrome.tabs.query({})
+    return all.find((one) => one.url === address)?.id
   }, url)
   await finder.close()
   if (tab === undefined) throw new Error(`No tab shows ${url}.`)

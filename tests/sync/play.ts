@@ -79,7 +79,7 @@ async function take(
     case 'delete':
       if (!note) return []
       await device.delete(note.id)
-      texts.deleted(note.note)
+      texts.deleted(note.note, device.name)
       return []
     case 'restore': {
       const trash = await device.trash(page)
@@ -87,7 +87,8 @@ async function take(
       const { id, note } = random.pick(trash)
       await device.restore(id)
       // It may be live already, saying something else: an edit beat the deletion.
-      if ((await device.live(page)).some((one) => one.note === note)) texts.restored(note)
+      const back = (await device.live(page)).some((one) => one.note === note)
+      if (back) texts.restored(note, device.name)
       return []
     }
     case 'settle': {
@@ -99,7 +100,7 @@ async function take(
       const seen = original ? { copy: copy.rev, original: original.rev } : { copy: copy.rev }
       await device.settle({ id: copy.id, keep, seen })
       if (original && keep !== 'both') {
-        texts.deleted(keep === 'this' ? original.note : copy.note)
+        texts.deleted(keep === 'this' ? original.note : copy.note, device.name)
       }
       return []
     }

@@ -6,19 +6,26 @@
  */
 export class Texts {
   #live = new Set<string>()
-  #deleted = new Set<string>()
+  /** By whom: taking one's own deletion back says nothing of another's. */
+  #deleted = new Map<string, Set<string>>()
 
   typed(text: string, over?: string): void {
     if (over !== undefined) this.excuse([over])
     this.#live.add(text)
   }
 
-  deleted(text: string): void {
-    if (this.#live.delete(text)) this.#deleted.add(text)
+  deleted(text: string, by: string): void {
+    const known = this.#deleted.get(text)
+    if (known) known.add(by)
+    else if (this.#live.delete(text)) this.#deleted.set(text, new Set([by]))
   }
 
-  restored(text: string): void {
-    if (this.#deleted.delete(text)) this.#live.add(text)
+  restored(text: string, by: string): void {
+    const known = this.#deleted.get(text)
+    known?.delete(by)
+    if (known?.size !== 0) return
+    this.#deleted.delete(text)
+    this.#live.add(text)
   }
 
   /** What went with the only thing that had it. */
@@ -36,6 +43,6 @@ export class Texts {
 
   /** Those that are nowhere at all. */
   missing(anywhere: ReadonlySet<string>): string[] {
-    return [...this.#live, ...this.#deleted].filter((text) => !anywhere.has(text))
+    return [...this.#live, ...this.#deleted.keys()].filter((text) => !anywhere.has(text))
   }
 }
