@@ -10,6 +10,7 @@ write is done; were they all to queue for the one lock, each would have to be le
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -53,6 +54,7 @@ class WriteQueue:
         self._waiting: deque[Write] = deque()
         self._claims: deque[None] = deque()  # of those who want the lock for themselves
         self._lock = threading.Lock()
+        self._crowded = False  # whether the last batch was of several
 
     def submit(self, write: Write) -> None:
         """Return when the write is done."""
@@ -89,7 +91,10 @@ class WriteQueue:
             self._release()
 
     def _write_waiting(self) -> None:
+        if self._crowded:
+            time.sleep(0)  # those just served are about to come again: let them, then flush once
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP))]
+        self._crowded = len(batch) > 1
         try:
             self._write_batch(batch)
         except BaseException as error:
