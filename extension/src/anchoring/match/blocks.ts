@@ -34,6 +34,8 @@ export function jumpCost(jump: number): number {
   return 1.5 + 1.5 * Math.log2(1 + size) + farther
 }
 
+const SEAMLESS_COST = 4
+
 /** Grows each (pattern, text) pair of positions where a seed matched into a maximal block. */
 export function growBlocks(
   pattern: Uint16Array,
@@ -102,7 +104,9 @@ function linkedLength(previous: Block, next: Block): number {
   const gapThere = next.to - (previous.to + previous.length)
   if (gapThere > LARGEST_GAP + 2 * Math.max(0, gapHere)) return 0
   const overlap = Math.max(0, -gapHere, -gapThere)
-  return next.length - overlap - jumpCost(gapThere - gapHere)
+  // Where the text goes on without a seam, something was just taken out.
+  const seamless = gapThere === 0 && gapHere > 0
+  return next.length - overlap - (seamless ? SEAMLESS_COST : jumpCost(gapThere - gapHere))
 }
 
 function heaviestChains(

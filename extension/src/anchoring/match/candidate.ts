@@ -3,8 +3,9 @@
  * passage and the text say the same.
  */
 
+import type { Folded } from '../fold'
 import { type Block, type Chain, jumpCost } from './blocks'
-import type { Passage } from './passage'
+import { type Passage, isWordBorder } from './passage'
 
 export interface Candidate {
   /** The marked text's span in the folded text; empty where nothing of it is left. */
@@ -37,7 +38,7 @@ const STILL_BESIDE = 32
 /** Context that has drifted this far from the marked text counts half. */
 const DRIFT_HALF = 40
 
-export function toCandidate(passage: Passage, chain: Chain): Candidate | null {
+export function toCandidate(text: Folded, passage: Passage, chain: Chain): Candidate | null {
   const { from, till, pattern } = passage
   let matched = 0
   let longest = 0
@@ -62,7 +63,7 @@ export function toCandidate(passage: Passage, chain: Chain): Candidate | null {
   return {
     start,
     end,
-    quote: keptWords(passage, chain) / length,
+    quote: keptWords(text, passage, chain),
     verbatim: matched === length && end - start === length,
     longest,
     prefix: from === 0 ? null : prefixScore(chain, from, start),
@@ -87,24 +88,38 @@ function shareWithin(chain: Chain, low: number, high: number, diagonal: number):
 /** Of a word that was itself edited, this much must be left for its letters to count. */
 const LEAST_OF_WORD = 4
 
-/** Characters of the marked text that stand in its words, not in chance letters of others. */
-function keptWords(passage: Passage, chain: Chain): number {
-  const { from, till, words } = passage
-  const matched = new Uint8Array(till - from)
-  for (const block of chain) {
-    const low = Math.max(block.at, from)
-    const high = Math.min(block.at + block.length, till)
-    if (high > low) matched.fill(1, low - from, high - from)
-  }
+/** The share of the marked words' characters that stand as words, not by chance within others. */
+function keptWords(text: Folded, passage: Passage, chain: Chain): number {
+  const { from, words } = passage
   let kept = 0
-  for (let word = 0; word + 1 < words.length; word++) {
-    const begin = words[word] as number
-    const end = words[word + 1] as number
+  let all = 0
+  let i = 0
+  for (const word of words) {
+    const begin = from + word.begin
+    const end = from + word.end
+    while (i < chain.length && blockEnd(chain[i] as Block) <= begin) i++
     let here = 0
-    for (let at = begin; at < end; at++) here += matched[at] as number
+    for (let j = i; j < chain.length && (chain[j] as Block).at < end; j++) {
+      const block = chain[j] as Block
+      const low = Math.max(block.at, begin)
+      const high = Math.min(blockEnd(block), end)
+      const at = block.to + low - block.at
+      const whole = low === begin && high === end
+      if (whole && end - begin < LEAST_OF_WORD && !isWord(text, at, end - begin)) continue
+      here += high - low
+    }
     if (here === end - begin || (here >= LEAST_OF_WORD && here * 2 > end - begin)) kept += here
+    all += end - begin
   }
-  return Math.max(0, kept - lent(passage, chain))
+  return Math.max(0, kept - lent(passage, chain)) / Math.max(1, all)
+}
+
+function isWord(text: Folded, at: number, length: number): boolean {
+  return isWordBorder(text, at) && isWordBorder(text, at + length)
+}
+
+function blockEnd({ at, length }: Block): number {
+  return at + length
 }
 
 /**

@@ -47,17 +47,17 @@ function closed(
   const right = tail[0] as Block
   const at = left.at + left.length
   const to = left.to + left.length
-  const end = to + reach(length - at)
+  const end = Math.min(right.to, to + reach(length - at))
+  const start = Math.max(to, right.to - reach(right.at))
   const nearTail = heaviest(
     blocks.filter((block) => block.at >= at && block.to >= to && block.to + block.length <= end),
   )
-  const start = right.to - reach(right.at)
   const nearHead = heaviest(
     blocks.filter(
       (block) =>
         block.at + block.length <= right.at &&
-        block.to + block.length <= right.to &&
-        block.to >= start,
+        block.to >= start &&
+        block.to + block.length <= right.to,
     ),
   )
   const keepsHead = weight(nearTail) >= LEAST_BESIDE * weight(tail)

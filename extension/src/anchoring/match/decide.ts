@@ -36,7 +36,7 @@ export const QUOTE_AMONG_LOOKALIKES = 0.7
 /** Context above this counts as "its own neighbours". */
 export const CONTEXT_KEPT = 0.5
 /** On both sides above this: the very spot, whatever stands there now. */
-export const CONTEXT_AT_SPOT = 0.65
+export const CONTEXT_AT_SPOT = 0.7
 /** Candidates whose weights differ by less than this share of the pattern are told by position ... */
 export const MARGIN = 0.03
 /** ... or than this many characters. */
@@ -127,7 +127,7 @@ function vacantSpot(
 function isRather(passage: Passage, spot: Candidate, best: Candidate): boolean {
   const { lookalikes, hint } = passage
   if (spot.weight > best.weight + margin(passage)) return true
-  if (overlaps(spot, best) || !isBetweenNeighbours(spot, CONTEXT_AT_SPOT)) return false
+  if (overlaps(spot, best) || !isBetweenNeighbours(spot)) return false
   if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
   if (context(best) < context(spot)) return true
   const nearer = hint !== null && shift(spot.start - hint) < shift(best.start - hint)
@@ -216,8 +216,8 @@ function acceptable(
   return candidate.quote >= QUOTE_AMONG_LOOKALIKES && (kept ?? 0) >= CONTEXT_FOR_VERBATIM
 }
 
-function isBetweenNeighbours({ prefix, suffix }: Candidate, kept = CONTEXT_KEPT): boolean {
-  return Math.min(prefix ?? 1, suffix ?? 1) >= kept
+function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
+  return Math.min(prefix ?? 1, suffix ?? 1) >= CONTEXT_AT_SPOT
 }
 
 /** Whether so much of the context stands that this can be none of the look-alikes. */

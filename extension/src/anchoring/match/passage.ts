@@ -13,12 +13,17 @@ export interface Passage {
   from: number
   till: number
   exact: string
-  /** Where the words of the marked text begin, counted from `from`, and its end. */
-  words: number[]
+  /** The words of the marked text, counted from `from`; its marks only if it has nothing else. */
+  words: Word[]
   /** Where it is expected in the folded text; null when nothing is known. */
   hint: number | null
   /** What its page had that was like it. */
   lookalikes: Lookalikes
+}
+
+export interface Word {
+  begin: number
+  end: number
 }
 
 export function toPassage(
@@ -37,27 +42,38 @@ export function toPassage(
     from: prefix.codes.length,
     till: prefix.codes.length + exact.codes.length,
     exact: exact.text,
-    words: wordStarts(exact),
+    words: wordsOf(exact),
     hint,
     lookalikes: lookalikesOf(quote),
   }
 }
 
-/** A word begins after white space (of which folding left a gap in the origins) or a mark. */
-function wordStarts({ codes, origin }: Folded): number[] {
-  const starts: number[] = []
-  for (let at = 0; at < codes.length; at++) {
-    const gap = at === 0 || (origin[at] as number) - (origin[at - 1] as number) > 1
-    if (gap || standsAlone(codes[at] as number) || standsAlone(codes[at - 1] as number)) {
-      starts.push(at)
-    }
+function wordsOf(exact: Folded): Word[] {
+  const words: Word[] = []
+  const marks: Word[] = []
+  let begin = 0
+  for (let at = 1; at <= exact.codes.length; at++) {
+    if (!isWordBorder(exact, at)) continue
+    const mark = at === begin + 1 && isMark(exact.codes[begin] as number)
+    ;(mark ? marks : words).push({ begin, end: at })
+    begin = at
   }
-  starts.push(codes.length)
-  return starts
+  return words.length > 0 ? words : marks
+}
+
+/** A word begins after white space (of which folding left a gap in the origins) or a mark. */
+export function isWordBorder({ codes, origin }: Folded, at: number): boolean {
+  if (at <= 0 || at >= codes.length) return true
+  if ((origin[at] as number) - (origin[at - 1] as number) > 1) return true
+  return standsAlone(codes[at] as number) || standsAlone(codes[at - 1] as number)
 }
 
 /** Marks, and the characters of scripts that put no space between words. */
 function standsAlone(code: number): boolean {
-  if (code >= 0x2e80) return code < 0xac00 || code > 0xdfff
-  return code < 0x80 && !/[0-9A-Za-z]/.test(String.fromCharCode(code))
+  return (code >= 0x2e80 && (code < 0xac00 || code > 0xdfff)) || isMark(code)
+}
+
+function isMark(code: number): boolean {
+  if (code >= 0x80) return (code >= 0x2000 && code < 0x2c00) || (code >= 0x3000 && code < 0x3040)
+  return !((code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a))
 }

@@ -85,7 +85,7 @@ function seededCandidates(
   const found: Candidate[] = []
   for (const loose of chainBlocks(blocks, most)) {
     const chain = compact(loose, blocks, passage.pattern.length)
-    const candidate = toCandidate(passage, fillGaps(passage.pattern, text.codes, chain))
+    const candidate = toCandidate(text, passage, fillGaps(passage.pattern, text.codes, chain))
     if (candidate !== null) found.push(candidate)
   }
   return found
@@ -124,7 +124,7 @@ function verbatimCandidates(
   for (const to of nearest(places, passage.hint ?? 0)) {
     if (!text.text.startsWith(exact, to)) continue
     const block = { at: from, to, length: till - from }
-    const candidate = toCandidate(passage, fillGaps(pattern, text.codes, [block]))
+    const candidate = toCandidate(text, passage, fillGaps(pattern, text.codes, [block]))
     if (candidate !== null) found.push(candidate)
   }
   return found
