@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server import api, auth, errors, guard, library
+from server import api, auth, connections, errors, guard, library
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
@@ -29,6 +29,7 @@ def create_app(
     provide(app, Services(config, store, Access(store, now), Waiting(store)))
 
     errors.install(app)
+    connections.install(app)
     guard.install(app)
     auth.install(app)
 

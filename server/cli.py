@@ -15,7 +15,7 @@ from server.access import ACCOUNT
 from server.api.status import VERSION
 from server.commands.backup import backup
 from server.commands.check import check
-from server.commands.frame import DefaultingGroup, config_of, failing_in_words, places
+from server.commands.frame import DefaultingGroup, advising, config_of, failing_in_words, places
 from server.commands.restore import restore
 from server.commands.trash import trash
 from server.config import Config, load
@@ -55,7 +55,9 @@ def serve_command(
 ) -> None:
     """Run the server until Ctrl+C."""
     with failing_in_words():
-        serve(load(host=host, port=port, data=data, store=store), as_json=as_json)
+        config = load(host=host, port=port, data=data, store=store)
+        with advising(config):
+            serve(config, as_json=as_json)
 
 
 @main.command()

@@ -13,10 +13,11 @@ from types import FrameType
 
 import click
 from flask import Flask
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 import server
 from server.config import Config
+from server.connections import keep_connections
 from server.current import services
 from server.daily import Daily, DailyRound
 from server.guard import MAX_BODY
@@ -69,10 +70,17 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
         clear_untrusted_proxy_headers=True,
         channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
+    assert isinstance(waitress, BaseWSGIServer)  # as one socket makes it
+    keep_connections(waitress)
     access = services(app).access
     url = _url(config.host, listening.getsockname()[1])
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        services(app).waiting.end()
+        raise SystemExit
+
     for end in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(end, _stop)
+        signal.signal(end, stop)
     try:
         with announced(config.server_file, url, access.operator_token()):
             _welcome(url, access.pairing_code(), access.sign_in_secret(), config, as_json)
@@ -81,10 +89,6 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
         pass
     finally:
         waitress.close()
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit
 
 
 def _listen(config: Config) -> socket.socket:

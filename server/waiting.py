@@ -24,6 +24,11 @@ class Waiting:
     def __init__(self, store: AnnotationStore, places: int = PLACES) -> None:
         self._store = store
         self._places = threading.BoundedSemaphore(places)
+        self._ended = False
+
+    def end(self) -> None:
+        """Let nobody wait any more: the server stops."""
+        self._ended = True
 
     def for_news(
         self, account: str, since: Cursor, seconds: float, gone: Callable[[], bool]
@@ -33,7 +38,7 @@ class Waiting:
             return
         try:
             end = time.monotonic() + seconds
-            while (left := end - time.monotonic()) > 0 and not gone():
+            while (left := end - time.monotonic()) > 0 and not (self._ended or gone()):
                 if self._store.wait(account, since, min(left, _GLANCE)):
                     return
         finally:

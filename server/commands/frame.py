@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 import click
 
 from server import running
+from server.backups import advise
 from server.config import BadSetting, Config, load
 from server.serving import CannotServe
-from store.base import AnnotationStore, StoreError, open_store
+from store.base import AnnotationStore, StoreDamaged, StoreError, open_store
 from store.model import Invalid
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,19 +67,36 @@ def failing_in_words() -> Iterator[None]:
 
 @contextmanager
 def opened_store(config: Config) -> Iterator[AnnotationStore]:
-    """The store itself, for as long as a command needs it. None is made where there is none."""
+    """The store itself, for as long as a command needs it. None is made where there is none.
+
+    Raises `CannotOpen` for one that is damaged beyond help.
+    """
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not Path(path).parent.is_dir():
         raise StoreError(f"There are no notes in {Path(path).parent}.")
     before = os.umask(0o077)
     try:
-        store = open_store(config.store)
+        with advising(config):
+            store = open_store(config.store)
         try:
             yield store
         finally:
             store.close()
     finally:
         os.umask(before)
+
+
+class CannotOpen(StoreDamaged):
+    """The store cannot be opened; the message says what can be done."""
+
+
+@contextmanager
+def advising(config: Config) -> Iterator[None]:
+    """Say of a store that is damaged beyond help what can be done."""
+    try:
+        yield
+    except StoreDamaged as error:
+        raise CannotOpen(f"{error} {advise(config.backups_folder)}") from None
 
 
 def require_consent(question: str, *, yes: bool) -> None:

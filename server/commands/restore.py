@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from server.backups import name_before_restore, prepare_folder
+from server.backups import name_before_restore, name_damaged, prepare_folder
 from server.commands.frame import (
+    CannotOpen,
     config_of,
     failing_in_words,
     opened_store,
@@ -19,6 +20,8 @@ from server.commands.frame import (
 from server.config import Config
 from server.running import NoServer, answered
 from server.serving import make_private
+from store.backup import verify_backup
+from store.base import put_store_aside
 from store.model import encode
 
 
@@ -38,9 +41,9 @@ class Restored(Struct, frozen=True):
 def restore(file: Path, yes: bool, as_json: bool, data: str | None, store: str | None) -> None:
     """Put a backup in the place of everything.
 
-    FILE is verified first; what stands now is kept in the data folder, under backups/. Paired
-    devices stay paired: each pulls everything again, and sends what only it still has. Works
-    whether or not the server runs; a running server goes on.
+    FILE is verified first; what stands now is kept in the data folder, under backups/, even where
+    it is damaged beyond help. Paired devices stay paired: each pulls everything again, and sends
+    what only it still has. Works whether or not the server runs; a running server goes on.
     """
     config = config_of(data, store)
     require_consent(f"Put {file} in the place of all notes in {config.data}?", yes=yes)
@@ -59,7 +62,14 @@ def _done(config: Config, file: Path) -> Restored:
         return answered(config.server_file, "POST", "/api/restore", Restored, asked, slow=True)
     except NoServer:
         make_private(config.data)
-        keep = prepare_folder(config.backups_folder) / name_before_restore(datetime.now(UTC))
+        folder, now = prepare_folder(config.backups_folder), datetime.now(UTC)
+    try:
         with opened_store(config) as store:
+            keep = folder / name_before_restore(now)
             read = store.restore(file, keep)
-        return Restored(read.path, read.annotations, str(keep))
+    except CannotOpen:
+        verify_backup(file)
+        keep = put_store_aside(config.store, folder / name_damaged(now))
+        with opened_store(config) as store:
+            read = store.restore(file, keep / name_before_restore(now))
+    return Restored(read.path, read.annotations, str(keep))

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.backups import list_daily, name_daily, worth_keeping
+from server.backups import (
+    advise,
+    list_daily,
+    name_before_restore,
+    name_daily,
+    worth_keeping,
+)
 from server.config import Config, load
 from server.daily import Daily, DailyRound, fingerprint_of
 from store.base import AnnotationStore, Backup, StoreFull, open_store
@@ -60,6 +66,19 @@ def test_of_each_of_the_last_days_weeks_and_months_the_last_is_kept(made: list[d
         same_month = any((o.year, o.month) == (moment.year, moment.month) for o in later)
         assert same_week or len(weeks) >= 4
         assert same_month or len(months) >= 12
+
+
+def test_a_store_that_cannot_be_opened_gets_advice(tmp_path: Path) -> None:
+    assert "`postil restore FILE` puts a backup" in advise(tmp_path / "backups")
+    (tmp_path / name_daily(NOW - DAY, "1")).touch()
+    (tmp_path / name_daily(NOW, "2")).touch()
+    said = advise(tmp_path)
+    assert f"`postil restore {tmp_path / name_daily(NOW, '2')}`" in said
+    assert "of 24 November 2026 08:00 UTC" in said
+
+
+def test_no_two_restores_keep_under_one_name() -> None:
+    assert len({name_before_restore(NOW) for _ in range(20)}) > 15
 
 
 def test_after_two_years_of_days_there_are_a_week_a_month_and_a_year() -> None:

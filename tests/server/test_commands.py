@@ -69,6 +69,9 @@ class Notes:
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
 
+    def stop(self) -> None:
+        assert self._server.stop() == 0
+
     def _start(self) -> None:
         if self._server.process.poll() is not None:
             self._server = self._serve("--json", data=self.data)
@@ -258,6 +261,30 @@ def test_a_new_machine_gets_everything_by_a_restore(notes: Notes, tmp_path: Path
     assert mode(new) == 0o700
     checked = json.loads(run_here("check", "--json", "--data", new).stdout)
     assert (checked["sound"], checked["report"]["annotations"]) == (True, 1)
+
+
+def test_a_store_that_cannot_be_opened_is_replaced_by_a_backup(
+    notes: Notes, tmp_path: Path, serve: Callable[..., Server]
+) -> None:
+    notes.write("safe")
+    notes.did("backup", tmp_path / "backup.json.gz")
+    notes.stop()
+    (notes.data / "notes.json").write_bytes(b"scribbled over")
+    for file in notes.data.glob("notes.json.previous*"):
+        file.unlink()
+    for command in (["check"], ["serve", "--port", "0"], ["backup", tmp_path / "other"]):
+        failed = run_here(*command, "--data", notes.data)
+        assert failed.exit_code == 1
+        assert "is not a TinyDB file" in failed.stderr
+        assert "`postil restore FILE` puts a backup in its place" in failed.stderr
+    (tmp_path / "bad").write_bytes(b"bad")
+    assert run_here("restore", tmp_path / "bad", "--yes", "--data", notes.data).exit_code == 1
+    assert (notes.data / "notes.json").read_bytes() == b"scribbled over"
+    done = notes.did("restore", tmp_path / "backup.json.gz", "--yes")
+    assert done["annotations"] == 1
+    assert (Path(done["kept"]) / "notes.json").read_bytes() == b"scribbled over"
+    assert mode(Path(done["kept"])) == 0o700
+    assert notes.told() == ["safe"]  # and the device is known, by the backup
 
 
 def test_a_server_backs_up_by_itself_unless_it_is_told_not_to(

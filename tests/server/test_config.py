@@ -46,3 +46,10 @@ def test_a_relative_folder_is_made_absolute() -> None:
 def test_what_is_no_port_is_refused_by_name(port: str) -> None:
     with pytest.raises(BadSetting, match="POSTIL_PORT"):
         load(environ={"POSTIL_PORT": port})
+
+
+def test_backups_are_on_unless_switched_off() -> None:
+    switched = [load(environ={"POSTIL_BACKUPS": text}).backups for text in ("", "on", "Off ")]
+    assert switched == [True, True, False]
+    with pytest.raises(BadSetting, match="POSTIL_BACKUPS"):
+        load(environ={"POSTIL_BACKUPS": "weekly"})

@@ -1,0 +1,94 @@
+"""What becomes of a connection, on the real server."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from asking import note, problem
+from flask import Flask
+from flask.testing import FlaskClient
+from processes import Server
+
+from server.connections import PATIENCE
+from server.running import ServerFile
+from store import model
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[tuple[Server, HTTPConnection, dict[str, str]]]:
+    """A server, a connection to it, and headers that open it."""
+    served = Server(tmp_path / "data", "--json")
+    try:
+        place = urlsplit(served.first_line()["url"])
+        known = model.decode((tmp_path / "data" / "server.json").read_bytes(), ServerFile)
+        assert place.hostname is not None
+        connection = HTTPConnection(place.hostname, place.port, timeout=60)
+        headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
+        yield served, connection, headers
+        connection.close()
+    finally:
+        served.stop(signal.SIGKILL)
+
+
+def test_answers_without_a_body_keep_the_connection(running: Any) -> None:
+    _, connection, headers = running
+
+    def ask(method: str, path: str, body: bytes | None = None, **more: str) -> Any:
+        connection.request(method, path, body, headers | more)
+        response = connection.getresponse()
+        return response, response.read()
+
+    made, _ = ask("POST", "/api/annotations", model.encode(note()))
+    assert made.status == 201
+    socket = connection.sock
+    first, _ = ask("GET", "/api/pages")
+    for _ in range(3):
+        again, text = ask("GET", "/api/pages", **{"If-None-Match": first.headers["ETag"]})
+        assert (again.status, text) == (304, b"")
+        assert again.headers["Connection"] is None
+    gone, text = ask("DELETE", made.headers["Location"])
+    assert (gone.status, text) == (204, b"")
+    after, _ = ask("GET", "/api/pages")
+    assert after.status == 200
+    assert connection.sock is socket
+
+
+def test_who_asks_for_the_end_gets_it(running: Any) -> None:
+    _, connection, headers = running
+    connection.request("GET", "/api/pages", headers=headers)
+    etag = connection.getresponse().headers["ETag"]
+    connection.close()
+    ending = headers | {"If-None-Match": etag, "Connection": "close"}
+    connection.request("GET", "/api/pages", headers=ending)
+    response = connection.getresponse()
+    assert (response.status, response.headers["Connection"]) == (304, "close")
+
+
+def test_a_server_that_stops_ends_every_wait(running: Any) -> None:
+    served, connection, headers = running
+    connection.request("GET", "/api/changes", headers=headers)
+    since = model.decode(connection.getresponse().read(), dict[str, Any])["cursor"]
+    begun = time.monotonic()
+    connection.request("GET", f"/api/changes?since={since}&wait=30", headers=headers)
+    ended: list[int] = []
+    stopping = threading.Thread(target=lambda: ended.append(served.stop()))
+    stopping.start()
+    stopping.join(60)
+    assert ended == [0]
+    assert time.monotonic() - begun < 25
+
+
+def test_a_request_that_waited_too_long_is_told_so(app: Flask, reader: FlaskClient) -> None:
+    late = {"postil.waited": PATIENCE + 1}
+    answer = reader.post("/api/annotations", json=note(), environ_overrides=late)
+    problem(answer, 503, "overloaded")
+    assert answer.headers["Retry-After"] == "10"
+    assert reader.get("/api/search").json["total"] == 0
