@@ -37,7 +37,8 @@ def main() -> None:
 
     `postil` alone is `postil serve`. Every option can also be set by an environment variable:
     POSTIL_HOST, POSTIL_PORT, POSTIL_DATA, POSTIL_STORE; POSTIL_HOSTS and POSTIL_ORIGINS list
-    further host names and web origins to let in; POSTIL_BACKUPS=off ends daily backups.
+    further host names and web origins to let in; POSTIL_URL and POSTIL_PROXY tell of a proxy;
+    POSTIL_BACKUPS=off ends daily backups.
     """
 
 
@@ -49,13 +50,21 @@ for _command in (backup, restore, check, trash):
 @click.option("--host", help="The address to listen on; 127.0.0.1 by default.")
 @click.option("--port", type=int, help="The port to listen on; 4477 by default, 0 = any free one.")
 @places
+@click.option("--url", help="The address readers reach it at, where a proxy stands before it.")
+@click.option("--proxy", type=int, help="How many proxies stand before it; 0 by default.")
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one line of JSON.")
 def serve_command(
-    host: str | None, port: int | None, data: str | None, store: str | None, as_json: bool
+    host: str | None,
+    port: int | None,
+    data: str | None,
+    store: str | None,
+    url: str | None,
+    proxy: int | None,
+    as_json: bool,
 ) -> None:
     """Run the server until Ctrl+C."""
     with failing_in_words():
-        config = load(host=host, port=port, data=data, store=store)
+        config = load(host=host, port=port, data=data, store=store, url=url, proxies=proxy)
         with advising(config):
             serve(config, as_json=as_json)
 

@@ -77,6 +77,11 @@ def read_backup(path: Path) -> tuple[Tables, Backup]:
     return tables, Backup(str(path), size, live)
 
 
+def verify_backup(path: Path) -> Backup:
+    """What a backup holds. Raises `StoreDamaged` for a file that is no sound backup."""
+    return read_backup(path)[1]
+
+
 def restored(backup: Tables, now: Tables, epoch: str, nonce: str) -> Tables:
     """What a store holds once `backup` has taken the place of what it holds `now`.
 

@@ -382,3 +382,16 @@ def open_store(url: str) -> AnnotationStore:
 
         return TinyStore(Path(rest))
     raise StoreError(f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json.")
+
+
+def put_store_aside(url: str, folder: Path) -> Path:
+    """Move the files of a store that is damaged beyond help into a new folder, and answer it.
+
+    Raises `StoreLocked` where another process has it open, `StoreFull` or `StoreUnwritable`.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "tinydb" and rest:
+        from store.set_aside import put_files_aside  # noqa: PLC0415  # which itself imports this
+
+        return put_files_aside(Path(rest), folder)
+    raise StoreError(f"`{url}` is not a store of files that can be put aside.")

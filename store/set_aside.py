@@ -18,8 +18,9 @@ import msgspec
 from msgspec import Struct
 
 from store.base import Finding, Severity
-from store.disk import Disk, explain
+from store.disk import PRIVATE_FOLDER, Disk, explain
 from store.journal_file import aside_name, decode_record
+from store.lock import StoreLock
 from store.model import encode
 from store.snapshot import TRAILER, Tables
 
@@ -53,6 +54,23 @@ def explain_asides(path: Path, tables: Tables) -> Iterator[Finding]:
     for file in sorted(path.parent.glob(f"{path.name}.*")):
         if _ASIDE.search(file.name):
             yield Finding(Severity.WARNING, _explain(file, tables))
+
+
+def put_files_aside(path: Path, folder: Path) -> Path:
+    """See `put_store_aside`. The snapshot goes last: until then the store is as it was to whoever
+    opens it, and can be put aside again."""
+    lock = StoreLock(path)
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
+        own = sorted(path.parent.glob(f"{path.name}.*"))
+        for file in [file for file in own if file.name != f"{path.name}.lock"] + [path]:
+            if file.exists():
+                file.replace(folder / file.name)
+    except OSError as error:
+        raise explain(error, folder) from error
+    finally:
+        lock.release()
+    return folder
 
 
 def _explain(file: Path, tables: Tables) -> str:
