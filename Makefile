@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := npm --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension simulate bench bench-store bench-sync clean
+.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -19,6 +19,9 @@ test: lint unit browsers-test ## Run every check and every test, real browsers i
 
 extension: extension/dist/.built ## Build the extension for Chrome and Firefox into extension/dist
 
+package: extension/node_modules/.installed ## Write the archives for the shops of extensions into extension/packages
+	cd extension && node package.mjs
+
 lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Style, types, the stores' rules for add-ons
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -29,12 +32,12 @@ lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Sty
 	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/firefox
 
 unit: $(VENV)/.tested tests/node_modules/.installed ## Tests that need no browser extension
-	sh tests/install-browsers.sh
+	sh tests/install-programs.sh
 	cd tests && npx vitest run --project extension --project sync
 	$(BIN)/pytest
 
 browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
-	sh tests/install-browsers.sh
+	sh tests/install-programs.sh
 	cd tests && npx vitest run --project e2e
 
 simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
@@ -50,7 +53,7 @@ bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside Pouc
 	cd tests && npm run --silent bench:sync
 
 clean: ## Remove all that was installed, built or written by tests (never your notes)
-	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist tests/node_modules tests/.output
+	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist extension/packages tests/node_modules tests/.output
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # What the above stand on. Each is made once, and again when what it is made from changes.

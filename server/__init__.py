@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server import api, auth, connections, errors, guard, library
+from server import api, auth, behind, connections, errors, guard, library
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
@@ -28,6 +28,7 @@ def create_app(
     store = store or open_store(config.store)
     provide(app, Services(config, store, Access(store, now), Waiting(store)))
 
+    behind.install(app, config)
     errors.install(app)
     connections.install(app)
     guard.install(app)

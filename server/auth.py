@@ -62,6 +62,7 @@ def start_session(response: Response, token: str) -> None:
         max_age=SESSION_LIFE,
         httponly=True,
         samesite="Strict",
+        path=request.root_path + "/",
         secure=request.is_secure,
     )
 

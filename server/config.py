@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
 
@@ -25,6 +26,13 @@ class Config:
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
     backups: bool = True
+    url: str = ""
+    proxies: int = 0
+
+    @property
+    def prefix(self) -> str:
+        """The path the server stands under where readers see it; '' for none."""
+        return urlsplit(self.url).path.rstrip("/")
 
     @property
     def server_file(self) -> Path:
@@ -44,6 +52,8 @@ SETTINGS = {
     "POSTIL_STORE": "the store's address; tinydb:///<data folder>/notes.json by default",
     "POSTIL_HOSTS": "further host names this server answers to, separated by commas",
     "POSTIL_ORIGINS": "further web origins that may use the API (CORS), separated by commas",
+    "POSTIL_URL": "the address readers reach the server at, where a proxy stands before it",
+    "POSTIL_PROXY": "how many proxies stand before the server and are to be believed; 0 by default",
     "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
 
@@ -54,20 +64,46 @@ def load(
     port: int | None = None,
     data: str | Path | None = None,
     store: str | None = None,
+    url: str | None = None,
+    proxies: int | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
     """Put the settings together. Raises `BadSetting`."""
     folder = Path(data or environ.get("POSTIL_DATA") or user_data_dir("postil")).expanduser()
     folder = folder.absolute()
+    public = _url(url or environ.get("POSTIL_URL") or "")
     return Config(
         host=host or environ.get("POSTIL_HOST") or "127.0.0.1",
         port=_port(port if port is not None else environ.get("POSTIL_PORT") or 4477),
         data=folder,
         store=store or environ.get("POSTIL_STORE") or f"tinydb://{folder / 'notes.json'}",
-        hosts=_listed(environ.get("POSTIL_HOSTS", "")),
+        hosts=_listed(environ.get("POSTIL_HOSTS", "")) | {urlsplit(public).netloc.lower()} - {""},
         origins=_listed(environ.get("POSTIL_ORIGINS", "")),
         backups=_switch("POSTIL_BACKUPS", environ.get("POSTIL_BACKUPS") or "on"),
+        url=public,
+        proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )
+
+
+def _url(text: str) -> str:
+    text = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        right = False
+    if text and (not right or parts.query or parts.fragment):
+        raise BadSetting(
+            f"POSTIL_URL is `{text[:200]}`; write it like https://notes.example.org/postil."
+        )
+    return text
+
+
+def _count(value: int | str) -> int:
+    text = str(value).strip()
+    if text.isascii() and text.isdigit() and int(text) <= 10:
+        return int(text)
+    raise BadSetting(f"POSTIL_PROXY is `{text[:80]}`; write how many proxies there are, 0 to 10.")
 
 
 def _port(value: int | str) -> int:

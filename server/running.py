@@ -41,12 +41,16 @@ class ServerFile(Struct, frozen=True):
     url: str
     token: str
     pid: int
+    public: str = ""
 
 
 @contextmanager
-def announced(path: Path, url: str, token: str) -> Iterator[None]:
-    """Keep `server.json` in place for as long as the server runs."""
-    mine = ServerFile(url, token, os.getpid())
+def announced(path: Path, url: str, token: str, public: str = "") -> Iterator[None]:
+    """Keep `server.json` in place for as long as the server runs.
+
+    `public` is the address readers reach it at, where that is another.
+    """
+    mine = ServerFile(url, token, os.getpid(), public)
     fresh = path.with_name(f"{path.name}.{mine.pid}")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -128,11 +132,11 @@ def chunks(response: HTTPResponse) -> Iterator[bytes]:
 
 
 def address(path: Path) -> str:
-    """The address of the server that left this file. Raises `NoServer` where none did."""
+    """The address for readers of the server that left this file. Raises `NoServer`."""
     known = _read(path)
     if known is None:
         raise NoServer
-    return known.url
+    return known.public or known.url
 
 
 def _read(path: Path) -> ServerFile | None:

@@ -67,7 +67,8 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
         ident=None,
         # Above the application's own limit, so that its clearer answer is the one given.
         max_request_body_size=32 * MAX_BODY,
-        clear_untrusted_proxy_headers=True,
+        # Those that are to be believed are taken apart in server/behind.py.
+        clear_untrusted_proxy_headers=not config.proxies,
         channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
     assert isinstance(waitress, BaseWSGIServer)  # as one socket makes it
@@ -82,8 +83,10 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
     for end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(end, stop)
     try:
-        with announced(config.server_file, url, access.operator_token()):
-            _welcome(url, access.pairing_code(), access.sign_in_secret(), config, as_json)
+        with announced(config.server_file, url, access.operator_token(), config.url):
+            _welcome(
+                config.url or url, access.pairing_code(), access.sign_in_secret(), config, as_json
+            )
             waitress.run()
     except SystemExit:
         pass

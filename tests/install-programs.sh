@@ -1,6 +1,7 @@
 #!/bin/sh
-# Sees to it that the browser tests have browsers: installs Debian's or Ubuntu's own where that can
-# be done without asking, and otherwise says what is missing. It takes no time when they are there.
+# Sees to it that tests have the programs they run: two browsers, and nginx. Installs Debian's or
+# Ubuntu's own where that can be done without asking, and otherwise says what is missing. It takes no
+# time when they are there.
 set -eu
 
 have() {
@@ -15,10 +16,12 @@ have "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrom
   missing="chromium"
 have "${FIREFOX:-}" firefox-esr firefox firefox-developer-edition firefox-nightly ||
   missing="$missing firefox-esr"
+have "${NGINX:-}" nginx /usr/sbin/nginx ||
+  missing="$missing nginx-light"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Installing for the browser tests:$(printf ' %s' $missing)"
+  echo "Installing for the tests:$(printf ' %s' $missing)"
   export DEBIAN_FRONTEND=noninteractive
   log=$(mktemp)
   trap 'rm -f "$log"' EXIT
@@ -31,8 +34,8 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
 fi
 
 cat >&2 <<EOT
-The browser tests need Chromium and Firefox, and these were not found:$(printf ' %s' $missing)
+The tests need Chromium, Firefox and nginx, and these were not found:$(printf ' %s' $missing)
   Debian, Ubuntu:  sudo apt-get install $(echo $missing)
-  elsewhere:       install them, or set CHROMIUM and FIREFOX to where they are
+  elsewhere:       install them, or set CHROMIUM, FIREFOX and NGINX to where they are
 EOT
 exit 1
