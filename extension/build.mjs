@@ -22,6 +22,7 @@ const SCRIPTS = {
   background: 'src/background/main.ts',
   page: 'src/page/main.ts',
   popup: 'src/popup/main.tsx',
+  panel: 'src/panel/main.tsx',
   options: 'src/options/main.tsx',
   onboarding: 'src/onboarding/main.tsx',
 }
@@ -29,12 +30,14 @@ const SCRIPTS = {
 const STYLES = {
   page: 'src/page/page.css',
   popup: 'src/popup/popup.css',
+  panel: 'src/panel/panel.css',
   options: 'src/options/options.css',
   onboarding: 'src/onboarding/onboarding.css',
 }
 
 const COPIED = {
   'src/popup/popup.html': 'popup.html',
+  'src/panel/panel.html': 'panel.html',
   'src/options/options.html': 'options.html',
   'src/onboarding/onboarding.html': 'onboarding.html',
   'icons/icon.svg': 'icons/icon.svg',
@@ -45,10 +48,27 @@ const COPIED = {
   _locales: '_locales',
 }
 
-/** Both manifests are equal, but for what stands here. */
+/** Both manifests are equal, but for what stands here; permissions here are asked for as well. */
 const BROWSERS = {
-  chrome: { target: 'chrome126', manifest: { minimum_chrome_version: '126' } },
-  firefox: { target: 'firefox142', manifest: {} },
+  chrome: {
+    target: 'chrome126',
+    manifest: {
+      minimum_chrome_version: '126',
+      permissions: ['sidePanel'],
+      side_panel: { default_path: 'panel.html' },
+    },
+  },
+  firefox: {
+    target: 'firefox142',
+    manifest: {
+      sidebar_action: {
+        default_panel: 'panel.html',
+        default_title: '__MSG_panelTitle__',
+        default_icon: { 16: 'icons/16.png', 32: 'icons/32.png' },
+        open_at_install: false,
+      },
+    },
+  },
 }
 
 /**
@@ -112,5 +132,6 @@ async function writeManifest(out, ours) {
   const manifest = JSON.parse(await readFile(join(HERE, 'manifest.json'), 'utf8'))
   const { version } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8'))
   const whole = { ...manifest, version, ...ours }
+  whole.permissions = [...manifest.permissions, ...(ours.permissions ?? [])].sort()
   await writeFile(join(out, 'manifest.json'), JSON.stringify(whole, null, 2) + '\n')
 }

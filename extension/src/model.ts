@@ -149,6 +149,9 @@ export interface ConflictAnswer {
 /** The name of the port that each page of the extension holds open, to hear of changes at once. */
 export const LIVE_PORT = 'live'
 
+/** The port of the panel in a window is called so, and then the window's number. */
+export const PANEL_PORT = 'panel:'
+
 /**
  * Requests to the background script: `type` -> what is sent, what is answered. Every answer is
  * `{ ok: value }` or `{ problem }`; nothing is ever thrown across the boundary.
@@ -161,12 +164,23 @@ export interface Requests {
   /** The page script asks for all notes of its page, in reading order. */
   'page:notes': {
     send: PageAddress
-    answer: { annotations: Annotation[]; color: Color; names: ColorNames }
+    answer: { annotations: Annotation[]; color: Color; names: ColorNames; hidden: boolean }
   }
-  /** The page script tells where each note stands; feeds the badge, the popup and the panel. */
+  /**
+   * The page script tells where each note stands, in the order of the page; feeds the badge, the
+   * popup and the panel.
+   */
   'page:places': { send: PageAddress & { places: Record<string, Place> }; answer: null }
   /** The popup and the panel ask about the page in a tab. */
   'tab:state': { send: { tab: number }; answer: TabState }
+  /** Highlights of the page in a tab out of sight, or back, until another page is read there. */
+  'tab:hide': { send: { tab: number; hidden: boolean }; answer: null }
+  /** Every note that a query asks for, by page, the page changed last first. */
+  'notes:find': { send: { query: string }; answer: FoundPage[] }
+  /** Those of these notes that are still there. */
+  'notes:get': { send: { ids: string[] }; answer: Annotation[] }
+  /** Opens the page of a note, or goes to the tab that shows it, and shows the note there. */
+  'note:open': { send: { id: string }; answer: null }
   'note:create': { send: Draft; answer: Annotation }
   'note:edit': { send: { id: string } & Edit; answer: Annotation }
   'note:delete': { send: { id: string }; answer: null }
@@ -234,6 +248,44 @@ export interface TabState {
   annotations: Annotation[]
   /** By annotation id; a note is missing here until the page script has looked for it. */
   places: Record<string, Place>
+  /** Ids in the order of the page as it is now; what is not found comes last. */
+  order: string[]
+  /** Whether the reader wants no highlights to be seen there for now. */
+  hidden: boolean
+}
+
+/** What a search found on one page: the ids of notes, in reading order. */
+export interface FoundPage {
+  page: string
+  url: string
+  title: string
+  ids: string[]
+}
+
+/** Where a passage stands: what a note keeps of it. */
+export interface Passage {
+  quote: Quote
+  position: Position
+}
+
+/**
+ * What the panel asks the page script of the page it is about; `null` where there is none.
+ * It is the page's own script that answers, so these are all that is ever believed of it: text.
+ */
+export interface Questions {
+  /** What a note's passage says today. */
+  'passage:describe': { send: { id: string }; answer: Passage | null }
+  /** What the reader has selected. */
+  'selection:describe': { send: Record<never, never>; answer: Passage | null }
+  /** Selects the next place that has the words of a quote, or the most of them in a row. */
+  'passage:seek': { send: { quote: string }; answer: Sought }
+}
+
+/** How much of a passage is there, and in how many places. */
+export interface Sought {
+  found: 'whole' | 'part' | 'nothing'
+  places: number
+  at: number
 }
 
 /** What background tells everybody, unasked. */
@@ -244,6 +296,12 @@ export type Announcement =
   | { type: 'note:show'; id: string }
   /** To one tab, from the context menu: highlight what is selected, and open its note if asked. */
   | { type: 'selection:highlight'; note: boolean }
+  /** To one tab: put what is selected on the clipboard, as a quotation in Markdown. */
+  | { type: 'selection:quote' }
+  /** To one tab: go to the next highlight, or the one before. */
+  | { type: 'highlight:step'; forward: boolean }
+  /** To one tab: highlights out of sight, or back. */
+  | { type: 'highlights:hide'; hidden: boolean }
   /** To one tab: open the editor of a note on the whole page. */
   | { type: 'page:note' }
   /** To extension pages only: the list of paused sites is another. */

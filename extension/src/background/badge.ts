@@ -1,35 +1,59 @@
-/** The count of this page's notes, on the toolbar button. */
-import type { PageAddress } from '../model'
+/**
+ * The count of this page's notes, on the toolbar button; and a quiet mark where something asks to
+ * be looked at: a passage that is not found any more, or an edit the server refused.
+ */
 import { counted, t } from '../ui/strings'
 import { database } from './connection'
 import { notesOn } from './notes'
-import { tabsShowing } from './tabs'
+import { parkedEntries } from './outbox'
+import { tabsShowing, toldOf } from './tabs'
 
-export async function refreshBadges(keys: ReadonlySet<string>): Promise<void> {
+const CALM = '#22304d'
+const ASKING = '#8a5300'
+
+export async function refreshBadges(keys?: ReadonlySet<string>): Promise<void> {
   const tabs = await tabsShowing(keys)
-  await Promise.all(
-    tabs.map(async ({ tab, address }) => showBadge(tab, await countOn(address))),
-  )
+  await Promise.all(tabs.map(({ tab }) => refreshBadge(tab)))
 }
 
-export async function showBadge(tab: number, count: number): Promise<void> {
-  const title = count ? counted('actionCount', count) : t('actionTitle')
-  const text = count === 0 ? '' : count > 999 ? '999+' : String(count)
+export async function refreshBadge(tab: number): Promise<void> {
+  const told = await toldOf(tab)
+  if (!told) return
+  const open = await database()
+  const notes = await notesOn(open, told.address)
+  const orphans = notes.filter(({ id }) => told.places[id]?.kind === 'orphan').length
+  const parked = (await parkedEntries(open)).length
+  await show(tab, wordBadge(notes.length, orphans, parked))
+}
+
+export interface Badge {
+  text: string
+  title: string
+  asking: boolean
+}
+
+export function wordBadge(notes: number, orphans: number, parked: number): Badge {
+  const lines = [notes ? counted('actionCount', notes) : t('actionTitle')]
+  if (orphans) lines.push(counted('actionOrphans', orphans))
+  if (parked) lines.push(counted('syncParked', parked))
+  const count = notes === 0 ? '' : notes > 999 ? '999+' : String(notes)
+  const asking = orphans + parked > 0
+  return { text: count || (asking ? '!' : ''), title: lines.join('\n'), asking }
+}
+
+export async function colorBadges(): Promise<void> {
+  await chrome.action.setBadgeBackgroundColor({ color: CALM })
+  await chrome.action.setBadgeTextColor({ color: '#ffffff' })
+}
+
+async function show(tabId: number, { text, title, asking }: Badge): Promise<void> {
   try {
     await Promise.all([
-      chrome.action.setBadgeText({ tabId: tab, text }),
-      chrome.action.setTitle({ tabId: tab, title }),
+      chrome.action.setBadgeText({ tabId, text }),
+      chrome.action.setTitle({ tabId, title }),
+      chrome.action.setBadgeBackgroundColor({ tabId, color: asking ? ASKING : CALM }),
     ])
   } catch {
     // The tab was closed meanwhile.
   }
-}
-
-export async function colorBadges(): Promise<void> {
-  await chrome.action.setBadgeBackgroundColor({ color: '#22304d' })
-  await chrome.action.setBadgeTextColor({ color: '#ffffff' })
-}
-
-async function countOn(address: PageAddress): Promise<number> {
-  return (await notesOn(await database(), address)).length
 }

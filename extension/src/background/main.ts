@@ -4,9 +4,11 @@
  */
 import { answer } from './messages'
 import { colorBadges } from './badge'
+import { carryOut } from './commands'
 import { database } from './connection'
 import { wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
+import { welcomePanel } from './panel'
 import { welcome } from './ports'
 import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
 import { forgetTab } from './tabs'
@@ -21,6 +23,9 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) =>
 })
 
 chrome.runtime.onConnect.addListener(welcome)
+chrome.runtime.onConnect.addListener(welcomePanel)
+
+chrome.commands.onCommand.addListener(carryOut)
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   void setUp()

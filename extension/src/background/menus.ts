@@ -1,23 +1,35 @@
-/** The context menu on selected text. */
-import { t } from '../ui/strings'
+/** The context menu: on selected text, and on a page as a whole. */
+import { t, type Key } from '../ui/strings'
 import { announceToTab } from './announce'
+import { openPageNote } from './page_note'
 
-const HIGHLIGHT = 'highlight'
-const HIGHLIGHT_NOTE = 'highlight-note'
+type Where = `${chrome.contextMenus.ContextType}`
+
+const ITEMS = {
+  highlight: { title: 'menuHighlight', where: 'selection' },
+  'highlight-note': { title: 'menuHighlightNote', where: 'selection' },
+  'copy-quote': { title: 'menuCopyQuote', where: 'selection' },
+  'page-note': { title: 'menuPageNote', where: 'page' },
+} as const satisfies Record<string, { title: Key; where: Where }>
 
 /** Browsers keep menus across restarts: made anew on each install and update. */
 export async function createMenus(): Promise<void> {
   await chrome.contextMenus.removeAll()
   const documentUrlPatterns = ['http://*/*', 'https://*/*', 'file:///*']
-  for (const [id, title] of [
-    [HIGHLIGHT, t('menuHighlight')],
-    [HIGHLIGHT_NOTE, t('menuHighlightNote')],
-  ] as const) {
-    chrome.contextMenus.create({ id, title, contexts: ['selection'], documentUrlPatterns })
+  for (const [id, { title, where }] of Object.entries(ITEMS)) {
+    chrome.contextMenus.create({ id, title: t(title), contexts: [where], documentUrlPatterns })
   }
 }
 
 export async function chooseMenu(item: string | number, tab: number): Promise<void> {
-  if (item !== HIGHLIGHT && item !== HIGHLIGHT_NOTE) return
-  await announceToTab(tab, { type: 'selection:highlight', note: item === HIGHLIGHT_NOTE })
+  switch (item as keyof typeof ITEMS) {
+    case 'highlight':
+      return announceToTab(tab, { type: 'selection:highlight', note: false })
+    case 'highlight-note':
+      return announceToTab(tab, { type: 'selection:highlight', note: true })
+    case 'copy-quote':
+      return announceToTab(tab, { type: 'selection:quote' })
+    case 'page-note':
+      return openPageNote(tab)
+  }
 }

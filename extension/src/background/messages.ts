@@ -5,13 +5,15 @@
 import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model'
 import { t } from '../ui/strings'
 import { announceEverywhere, announceToPages, announceToTab } from './announce'
-import { showBadge } from './badge'
+import { refreshBadge } from './badge'
 import { colorNames, renameColors } from './colors'
 import { settleConflict } from './conflicts'
 import { database } from './connection'
 import { setting } from './database'
 import { addNotes, countEverything, forgetEverything, readEverything } from './everything'
+import { hide } from './hiding'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
+import { openNote, showWanted } from './opening'
 import { parkedEntries } from './outbox'
 import { openPageNote } from './page_note'
 import { pair, unpair } from './pairing'
@@ -20,8 +22,9 @@ import { isPractice, practise } from './practice'
 import { keepPrivate, mayKeepPrivate } from './private'
 import { keysOf } from './record'
 import { sync } from './schedule'
+import { findNotes, getNotes } from './searching'
 import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
-import { showsPage, showsPlaces, tabState } from './tabs'
+import { isHidden, showsPage, showsPlaces, tabState } from './tabs'
 import { allTags } from './tags'
 import { wordError, wordRefusal } from './wording'
 
@@ -80,7 +83,8 @@ const handlers: Handlers = {
     const notes = (await notesOn(await database(), address)).length
     const tab = topTab(sender)
     if (tab !== undefined) {
-      await Promise.all([showsPage(tab, pick(address)), showBadge(tab, notes)])
+      await showsPage(tab, pick(address))
+      await refreshBadge(tab)
     }
     inBackground(sync('hello'))
     return { notes, paused }
@@ -95,22 +99,50 @@ const handlers: Handlers = {
     return null
   },
 
-  async 'page:notes'(address) {
+  async 'page:notes'(address, sender) {
     const open = await database()
     const color = (await setting(open, 'color')) ?? 'yellow'
-    return { annotations: await notesOn(open, address), color, names: await colorNames(open) }
+    const tab = sender.tab?.id
+    return {
+      annotations: await notesOn(open, address),
+      color,
+      names: await colorNames(open),
+      hidden: tab !== undefined && (await isHidden(tab, address.url)),
+    }
   },
 
   async 'page:places'(send, sender) {
     const tab = topTab(sender)
     if (tab !== undefined) {
       await showsPlaces(tab, pick(send), send.places)
-      await announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) })
+      await Promise.all([
+        announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) }),
+        refreshBadge(tab),
+        showWanted(tab, send.places),
+      ])
     }
     return null
   },
 
   'tab:state': ({ tab }) => tabState(tab),
+
+  async 'tab:hide'({ tab, hidden }) {
+    await hide(tab, hidden)
+    return null
+  },
+
+  async 'notes:find'({ query }) {
+    return findNotes(await database(), query)
+  },
+
+  async 'notes:get'({ ids }) {
+    return getNotes(await database(), ids)
+  },
+
+  async 'note:open'({ id }) {
+    await openNote(await database(), id)
+    return null
+  },
 
   async 'note:create'(draft) {
     return made(await createNote(await database(), draft, clock))

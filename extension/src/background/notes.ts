@@ -22,7 +22,13 @@ export interface Changed {
 /** What cannot be done, by the `type` of the problem that is shown. */
 export class Refused extends Error {
   constructor(
-    readonly type: 'no-note' | 'nothing-to-restore' | 'quote-too-long' | 'url-too-long' | 'no-page',
+    readonly type:
+      | 'no-note'
+      | 'nothing-to-restore'
+      | 'cannot-open'
+      | 'quote-too-long'
+      | 'url-too-long'
+      | 'no-page',
     readonly field?: Problem['field'],
   ) {
     super(type)

@@ -37,7 +37,8 @@ async function carryOut({ type, ...asked }: Asked): Promise<unknown> {
       return { notes: live.length, paused: false }
     case 'page:notes': {
       const color = all.at(-1)?.color ?? 'yellow'
-      return { annotations: live, color, names: await colorNames(await database()) }
+      const names = await colorNames(await database())
+      return { annotations: live, color, names, hidden: false }
     }
     case 'note:create': {
       const made = fresh(asked as Draft)

@@ -5,12 +5,15 @@ import { refreshBadges } from './badge'
 import { database } from './connection'
 import { setting, type Failure } from './database'
 import { parkedEntries, waitingCount } from './outbox'
+import { forgetFolded } from './searching'
 import { wordFailure, wordRefusal } from './wording'
 
 /** Held by the one sync that runs, in whatever window. */
 export const RUNNING = 'postil-sync'
 
-/** A failure that could not be written down: where there is no room, there is none for it either. */
+/**
+ * A failure that could not be written down: where there is no room, there is none for it either.
+ */
 let unwritten: Failure | undefined
 
 export function rememberUnwritten(failure: Failure | undefined): void {
@@ -37,13 +40,20 @@ export async function syncState(): Promise<SyncState> {
   }
 }
 
+/** How many refused edits the badges speak of. */
+let parked: number | undefined
+
 export async function announceSync(): Promise<void> {
-  await announceToPages({ type: 'sync:changed', state: await syncState() })
+  const state = await syncState()
+  await announceToPages({ type: 'sync:changed', state })
+  if (parked !== state.parked.length) await refreshBadges()
+  parked = state.parked.length
 }
 
 /** Notes look different: everybody who shows them is told. */
 export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
   if (!keys.size) return
+  forgetFolded(keys)
   await Promise.all([
     announceEverywhere({ type: 'notes:changed', pages: [...keys] }),
     refreshBadges(keys),

@@ -12,15 +12,17 @@ import { keysOf } from './record'
 interface Shown {
   address: PageAddress
   places: Record<string, Place>
+  /** Ids, as they stand on the page: the browser keeps the places in an order of its own. */
+  order: string[]
 }
 
 /** Where browsers let no extension in, though the address looks like any other. */
 const CLOSED = new Set(['chromewebstore.google.com', 'addons.mozilla.org'])
 
 export async function showsPage(tab: number, address: PageAddress): Promise<void> {
-  const before = await shown(tab)
+  const before = await toldOf(tab)
   const same = before?.address.url === address.url
-  await keep(tab, { address, places: same ? before.places : {} })
+  await keep(tab, same ? { ...before, address } : { address, places: {}, order: [] })
 }
 
 export async function showsPlaces(
@@ -28,11 +30,24 @@ export async function showsPlaces(
   address: PageAddress,
   places: Record<string, Place>,
 ): Promise<void> {
-  await keep(tab, { address, places })
+  await keep(tab, { address, places, order: Object.keys(places) })
+}
+
+/** For now: until another page is read in the tab. */
+export async function hideIn(tab: number, hidden: boolean): Promise<void> {
+  const { url } = await chrome.tabs.get(tab)
+  if (hidden && url !== undefined) {
+    await chrome.storage.session.set({ [hiddenKey(tab)]: pageKey(url) })
+  } else await chrome.storage.session.remove(hiddenKey(tab))
+}
+
+export async function isHidden(tab: number, url: string): Promise<boolean> {
+  const name = hiddenKey(tab)
+  return (await chrome.storage.session.get(name))[name] === pageKey(url)
 }
 
 export async function forgetTab(tab: number): Promise<void> {
-  await chrome.storage.session.remove(key(tab))
+  await chrome.storage.session.remove([key(tab), hiddenKey(tab)])
 }
 
 /** The tabs that show a page of these keys, or all, with their addresses. */
@@ -54,9 +69,9 @@ export async function tabsShowing(
 export async function tabState(tab: number): Promise<TabState> {
   const { url, title } = await chrome.tabs.get(tab)
   if (url === undefined || !isOpen(url)) {
-    return { page: null, paused: false, annotations: [], places: {} }
+    return { page: null, paused: false, annotations: [], places: {}, order: [], hidden: false }
   }
-  const told = await shown(tab)
+  const told = await toldOf(tab)
   const current = told && pageKey(told.address.url) === pageKey(url) ? told : undefined
   const page: PageAddress = current?.address ?? { url }
   if (title !== undefined) page.title = title
@@ -65,6 +80,8 @@ export async function tabState(tab: number): Promise<TabState> {
     paused: await isPaused(url),
     annotations: await notesOn(await database(), page),
     places: current?.places ?? {},
+    order: current?.order ?? [],
+    hidden: await isHidden(tab, url),
   }
 }
 
@@ -73,12 +90,17 @@ function isOpen(url: string): boolean {
   return /^(https?|file):$/.test(protocol) && !CLOSED.has(hostname)
 }
 
-async function shown(tab: number): Promise<Shown | undefined> {
+/** What the page script of a tab told last. */
+export async function toldOf(tab: number): Promise<Shown | undefined> {
   return (await chrome.storage.session.get(key(tab)))[key(tab)] as Shown | undefined
 }
 
 async function keep(tab: number, value: Shown): Promise<void> {
   await chrome.storage.session.set({ [key(tab)]: value })
+}
+
+function hiddenKey(tab: number): string {
+  return `hidden:${tab}`
 }
 
 function key(tab: number): string {

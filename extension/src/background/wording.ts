@@ -1,5 +1,6 @@
 /** Problems in words a reader can act on. */
 import type { Problem } from '../model'
+import { BadQuery } from '../search/query'
 import { t, type Key } from '../ui/strings'
 import { Failed } from './client'
 import type { Entry, Failure, FailureType } from './database'
@@ -21,6 +22,7 @@ const FAILURES: Record<FailureType, Key> = {
 const REFUSALS: Record<Refused['type'], Key> = {
   'no-note': 'problemNoNote',
   'nothing-to-restore': 'problemNothingToRestore',
+  'cannot-open': 'problemCannotOpen',
   'quote-too-long': 'problemQuoteTooLong',
   'url-too-long': 'problemUrlTooLong',
   'no-page': 'problemNoPage',
@@ -30,6 +32,15 @@ const BAD_PAIRINGS: Record<BadPairing['type'], Key> = {
   'bad-address': 'problemAddress',
   'code-missing': 'problemCodeMissing',
   'bad-code': 'problemCode',
+}
+
+const BAD_QUERIES: Record<BadQuery['type'], Key> = {
+  'query-too-long': 'searchTooLong',
+  'too-many-terms': 'searchTooManyTerms',
+  'no-color': 'searchNoColor',
+  'no-site': 'searchNoSite',
+  'no-date': 'searchNoDate',
+  'no-such-field': 'searchNoSuchField',
 }
 
 export function wordFailure({ type, server, detail }: Failure): Problem {
@@ -46,6 +57,9 @@ export function wordRefusal(entry: Entry): string {
 /** Whatever went wrong while answering a request. */
 export function wordError(error: unknown): Problem {
   if (error instanceof Failed) return wordFailure(error.failure)
+  if (error instanceof BadQuery) {
+    return { type: error.type, detail: t(BAD_QUERIES[error.type], ...error.values) }
+  }
   if (error instanceof BadPairing) return { type: error.type, detail: t(BAD_PAIRINGS[error.type]) }
   if (error instanceof Refused) {
     const problem: Problem = { type: error.type, detail: t(REFUSALS[error.type]) }

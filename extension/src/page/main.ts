@@ -5,6 +5,7 @@
 
 import type { Announcement } from '../model'
 import { onAnnouncement } from '../ui/ask'
+import { onAsked } from './asked'
 import { Chip } from './chip'
 import type { Frame } from './frame'
 import { Host } from './host'
@@ -34,7 +35,8 @@ function start(frame: Frame): void {
   const notes = new Notes(frame, painter, signal)
   const host = new Host(frame, signal)
   const preview = new Preview(host)
-  const interaction = new Interaction(notes, host, new Toasts(host, signal), signal)
+  const toasts = new Toasts(host, signal)
+  const interaction = new Interaction(notes, host, toasts, signal)
 
   const selected = (ranges: Range[] | null, means: Means) => {
     if (!frame.stepAside()) interaction.selected(ranges, means)
@@ -71,5 +73,6 @@ function start(frame: Frame): void {
     if (mark) void showMark(mark, painter, signal)
   }
   onAnnouncement(hear, signal)
+  onAsked(notes, host, toasts, signal)
   void notes.load()
 }

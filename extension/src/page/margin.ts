@@ -56,7 +56,7 @@ export class Margin {
 
   /** Reads all boxes first, then writes: the page is laid out once. */
   #draw(): void {
-    const noted = this.notes.all().filter((mark) => isNoted(mark))
+    const noted = (this.notes.hidden ? [] : this.notes.all()).filter((mark) => isNoted(mark))
     const spots = new Map<Mark, Spot>()
     let above = -SIZE
     for (const mark of noted) {

@@ -23,6 +23,8 @@ export class Notes {
   #again = false
   /** Called after the marks or their places changed. */
   changed: () => void = () => {}
+  /** Whether the reader wants to see none of them for now. */
+  hidden = false
   /** The highlighter last used, on any page. */
   color: Color = 'yellow'
   /** What the reader calls the highlighters. */
@@ -95,9 +97,16 @@ export class Notes {
     this.#report()
   }
 
+  /** Out of sight for now, or back; nothing is forgotten. */
+  hide(hidden: boolean): void {
+    this.hidden = hidden
+    this.paint()
+  }
+
   paint(): void {
+    const shown = this.hidden ? [] : [...this.#marks.values()]
     this.painter.paint(
-      [...this.#marks.values()].flatMap((mark) => {
+      shown.flatMap((mark) => {
         const { range, annotation } = mark
         return range ? [{ range, color: annotation.color, noted: isNoted(mark) }] : []
       }),
@@ -229,6 +238,7 @@ export class Notes {
       if ('problem' in answer) return
       await Promise.all(this.#writing.values())
       this.color = answer.ok.color
+      this.hidden = answer.ok.hidden
       this.names = answer.ok.names
       await this.find(this.#take(answer.ok.annotations))
     } while (this.#again)

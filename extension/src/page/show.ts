@@ -10,11 +10,15 @@ const FLASH_MS = 1600
 export async function showMark(mark: Mark, painter: Painter, signal: AbortSignal): Promise<void> {
   const { range } = mark
   if (!range) return
-  reveal(range.startContainer)
-  scrollTo(range)
+  bringIntoSight(range)
   painter.flash(range)
   await new Promise((resolve) => setTimeout(resolve, FLASH_MS))
   if (!signal.aborted) painter.flash(null)
+}
+
+export function bringIntoSight(range: AbstractRange): void {
+  reveal(range.startContainer)
+  scrollTo(range)
 }
 
 /** Folded details, and sections hidden until something in them is looked for. */
@@ -29,7 +33,7 @@ function reveal(node: Node): void {
 }
 
 /** First what scrolls around it, so that it can be seen at all, then the passage to the middle. */
-function scrollTo(range: StaticRange): void {
+function scrollTo(range: AbstractRange): void {
   const { startContainer } = range
   const element = startContainer instanceof Element ? startContainer : startContainer.parentElement
   element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

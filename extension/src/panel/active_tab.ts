@@ -1,0 +1,35 @@
+/** The tab the panel is about: the one its window shows, as the reader goes from one to another. */
+import { useEffect, useState } from 'preact/hooks'
+
+export interface ActiveTab {
+  id: number
+  /** Grows whenever the tab has gone to another page, or has come to the end of loading one. */
+  moved: number
+}
+
+export function useActiveTab(fixed: number | null, window: number | undefined): ActiveTab | null {
+  const [tab, setTab] = useState<ActiveTab | null>(fixed === null ? null : { id: fixed, moved: 0 })
+  useEffect(() => {
+    const show = (id: number | undefined) => {
+      if (id !== undefined) setTab((now) => (now?.id === id ? now : { id, moved: 0 }))
+    }
+    const activated = (to: { tabId: number; windowId: number }) => {
+      if (to.windowId === window) show(to.tabId)
+    }
+    const updated = (id: number, change: { url?: string; status?: string; title?: string }) => {
+      if (!change.url && !change.title && change.status !== 'complete') return
+      setTab((now) => (now?.id === id ? { id, moved: now.moved + 1 } : now))
+    }
+    chrome.tabs.onUpdated.addListener(updated)
+    if (fixed === null) {
+      chrome.tabs.onActivated.addListener(activated)
+      const here = window === undefined ? { currentWindow: true } : { windowId: window }
+      void chrome.tabs.query({ active: true, ...here }).then(([active]) => show(active?.id))
+    }
+    return () => {
+      chrome.tabs.onUpdated.removeListener(updated)
+      chrome.tabs.onActivated.removeListener(activated)
+    }
+  }, [fixed, window])
+  return tab
+}

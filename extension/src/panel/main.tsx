@@ -1,0 +1,24 @@
+/** The panel beside the page: Chrome's side panel and Firefox's sidebar show this document. */
+import { PANEL_PORT } from '../model'
+import { startPage } from '../ui/start_page'
+import { t } from '../ui/strings'
+import { saveDrafts } from './drafts'
+import { Panel } from './panel'
+
+void start()
+
+/** `?tab=` names the tab when the panel is opened as a page of its own. */
+async function start(): Promise<void> {
+  const asked = new URLSearchParams(location.search).get('tab')
+  const { id: window } = await chrome.windows.getCurrent()
+  startPage(t('panelTitle'), <Panel tab={asked === null ? null : Number(asked)} window={window} />)
+  addEventListener('pagehide', saveDrafts)
+  if (asked === null && window !== undefined) beKnown(window)
+}
+
+/** Background knows by this port that the panel is open, and asks through it that it closes. */
+function beKnown(window: number): void {
+  const port = chrome.runtime.connect({ name: `${PANEL_PORT}${window}` })
+  port.onMessage.addListener(() => globalThis.close())
+  port.onDisconnect.addListener(() => setTimeout(beKnown, 500, window))
+}

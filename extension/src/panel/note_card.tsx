@@ -1,0 +1,102 @@
+/** One note in a list: its passage, what was written, and all that can be done with it. */
+import { useRef, useState } from 'preact/hooks'
+import type { Annotation, Edit, Place, Problem } from '../model'
+import { ask } from '../ui/ask'
+import { Conflict } from '../ui/conflict'
+import { Icon } from '../ui/icon'
+import { Tags } from '../ui/note_text'
+import { t } from '../ui/strings'
+import { useUndo } from '../ui/undo'
+import { draftFor, editOf, useDraft } from './drafts'
+import { NoteEditor } from './note_editor'
+import { PassageOf } from './passage'
+import { Recolour } from './recolour'
+import { Written } from './written'
+
+interface Props {
+  annotation: Annotation
+  /** Where this is a conflict copy: the note it is a copy of. */
+  original: Annotation | undefined
+  /** Undefined while nobody has looked, or where the note is on another page than that of `tab`. */
+  place: Place | undefined
+  /** The tab that shows its page; null in a list of notes from everywhere. */
+  tab: number | null
+}
+
+export function NoteCard({ annotation, original, place, tab }: Props) {
+  const card = useRef<HTMLElement>(null)
+  const [draft, write] = useDraft(annotation.id)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const offerUndo = useUndo()
+
+  const change = async (edit: Edit): Promise<boolean> => {
+    const answer = await ask('note:edit', { id: annotation.id, ...edit })
+    setProblem('problem' in answer ? answer.problem : null)
+    return 'ok' in answer
+  }
+  const close = () => {
+    write(null)
+    setProblem(null)
+    // The button that opened the editor is drawn again first.
+    requestAnimationFrame(() => card.current?.querySelector<HTMLElement>('.edit')?.focus())
+  }
+  const save = async () => {
+    const edit = draft && editOf(draft)
+    if (!edit || (await change(edit))) close()
+  }
+  const remove = async () => {
+    const { id } = annotation
+    const answer = await ask('note:delete', { id })
+    if ('problem' in answer) return setProblem(answer.problem)
+    focusBeside(card.current)
+    offerUndo({ words: t('pageDeleted'), undo: () => ask('note:restore', { id }) })
+  }
+  return (
+    <article ref={card} class={`note ${annotation.color}`}>
+      <PassageOf annotation={annotation} place={place} tab={tab} change={change} />
+      {draft ? (
+        <NoteEditor draft={draft} write={write} save={save} cancel={close} problem={problem} />
+      ) : (
+        <>
+          {annotation.note && <Written text={annotation.note} />}
+          <Tags annotation={annotation} />
+          {problem && (
+            <p class="problem" role="alert">
+              {problem.detail}
+            </p>
+          )}
+        </>
+      )}
+      {annotation.conflict_of !== undefined && <Conflict copy={annotation} original={original} />}
+      {!draft && (
+        <div class="deeds">
+          <Recolour color={annotation.color} choose={(color) => void change({ set: { color } })} />
+          <button
+            type="button"
+            class="plain edit"
+            onClick={() => write(draftFor(annotation))}
+          >
+            <Icon name="edit" />
+            {t(annotation.note ? 'noteEdit' : 'noteAdd')}
+          </button>
+          <button
+            type="button"
+            class="plain danger tool"
+            title={t('noteDelete')}
+            aria-label={t('noteDelete')}
+            onClick={() => void remove()}
+          >
+            <Icon name="trash" />
+          </button>
+        </div>
+      )}
+    </article>
+  )
+}
+
+/** What was focused goes with the note; the next one takes it. */
+function focusBeside(card: HTMLElement | null): void {
+  const row = card?.closest('li')
+  const beside = row?.nextElementSibling ?? row?.previousElementSibling
+  beside?.querySelector<HTMLElement>('button, a')?.focus()
+}

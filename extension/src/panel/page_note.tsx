@@ -1,0 +1,44 @@
+/** A note on the page as a whole, written here, with no passage to it. */
+import { useState } from 'preact/hooks'
+import type { PageAddress, Problem } from '../model'
+import { pageKey } from '../page_key'
+import { ask } from '../ui/ask'
+import { Icon } from '../ui/icon'
+import { t } from '../ui/strings'
+import { newNote, useDraft } from './drafts'
+import { NoteEditor } from './note_editor'
+
+export function PageNote({ page }: { page: PageAddress }) {
+  const [draft, write] = useDraft(`new ${pageKey(page.url)}`)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  if (!draft) {
+    const begin = () => write({ note: '', tags: [], color: 'yellow', from: null, page })
+    return (
+      <button type="button" class="plain add" onClick={begin}>
+        <Icon name="note" />
+        {t('panelPageNote')}
+      </button>
+    )
+  }
+  const save = async () => {
+    const made = newNote(draft)
+    if (!made) return write(null)
+    const answer = await ask('note:create', made)
+    if ('problem' in answer) setProblem(answer.problem)
+    else {
+      setProblem(null)
+      write(null)
+    }
+  }
+  return (
+    <div class={`note page-note ${draft.color}`}>
+      <NoteEditor
+        draft={draft}
+        write={write}
+        save={save}
+        cancel={() => write(null)}
+        problem={problem}
+      />
+    </div>
+  )
+}

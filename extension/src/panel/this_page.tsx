@@ -1,0 +1,137 @@
+/** The notes of the page that is read, in its order; below them, what is not found in it. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Annotation, TabState } from '../model'
+import { ask } from '../ui/ask'
+import { counted, t } from '../ui/strings'
+import { useAnswer } from '../ui/use_answer'
+import { Failed, Loading, NoNotes, Paused } from './empty'
+import { Filters, matches, noFilter, type Filter } from './filters'
+import { LongList } from './long_list'
+import { NoteCard } from './note_card'
+import { PageHead } from './page_head'
+import { PageNote } from './page_note'
+
+type Row =
+  | { kind: 'note'; annotation: Annotation; original: Annotation | undefined }
+  | { kind: 'orphans'; count: number }
+
+export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
+  const live = useAnswer('tab:state', { tab }, ({ type }) =>
+    ['notes:changed', 'site:changed'].includes(type),
+  )
+  const { value: state, problem, refresh } = live
+  const [filter, setFilter] = useState<Filter>(noFilter)
+  useEffect(() => {
+    if (moved) void refresh()
+  }, [moved])
+  const page = state?.page?.url
+  useEffect(() => setFilter(noFilter), [page])
+  const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
+
+  if (problem) return <Failed problem={problem} again={refresh} />
+  if (!state) return <Loading />
+  if (!state.page) return <NoNotes tab={tab} key={moved} />
+  const { annotations } = state
+  const draw = (row: Row) =>
+    row.kind === 'orphans' ? (
+      <OrphansHead count={row.count} />
+    ) : (
+      <NoteCard
+        annotation={row.annotation}
+        original={row.original}
+        place={state.places[row.annotation.id]}
+        tab={tab}
+      />
+    )
+  return (
+    <>
+      <PageHead page={state.page} annotations={annotations} />
+      {state.hidden && <Hidden tab={tab} />}
+      <PageNote page={state.page} />
+      {state.paused ? (
+        <Paused url={state.page.url} />
+      ) : annotations.length === 0 ? (
+        <p class="empty">{t('panelEmpty')}</p>
+      ) : (
+        <>
+          <Filters annotations={annotations} filter={filter} choose={setFilter} />
+          {rows.length === 0 ? (
+            <div class="empty">
+              <p>{t('panelNoneMatch')}</p>
+              <button type="button" onClick={() => setFilter(noFilter)}>
+                {t('panelShowAll')}
+              </button>
+            </div>
+          ) : (
+            <LongList
+              rows={rows}
+              label={t('popupNotes')}
+              keyOf={(row) => (row.kind === 'note' ? row.annotation.id : row.kind)}
+              guess={guess}
+              draw={draw}
+            />
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
+function rowsOf({ annotations, places, order }: TabState, filter: Filter): Row[] {
+  const rank = new Map(order.map((id, at) => [id, at]))
+  const byId = new Map(annotations.map((one) => [one.id, one]))
+  const wanted = annotations.filter((one) => matches(one, filter))
+  const lost = (one: Annotation) => places[one.id]?.kind === 'orphan'
+  const found = wanted.filter((one) => !lost(one))
+  // Sorting is stable: what the page has not told of yet stays where its position puts it.
+  if (found.every(({ id }) => rank.has(id))) {
+    found.sort((a, b) => place(a, rank) - place(b, rank))
+  }
+  const row = (annotation: Annotation): Row => {
+    const original = byId.get(annotation.conflict_of ?? '')
+    return { kind: 'note', annotation, original }
+  }
+  const orphans = wanted.filter(lost)
+  return [
+    ...found.map(row),
+    ...(orphans.length ? [{ kind: 'orphans', count: orphans.length } as const] : []),
+    ...orphans.map(row),
+  ]
+}
+
+/** A note on the whole page comes first, and a conflict copy right after its note. */
+function place({ id, quote, conflict_of }: Annotation, rank: ReadonlyMap<string, number>): number {
+  if (!quote) return -1
+  return conflict_of === undefined ? rank.get(id)! : (rank.get(conflict_of) ?? rank.get(id)!)
+}
+
+function guess(row: Row): number {
+  if (row.kind === 'orphans') return 76
+  const { quote, note, tags } = row.annotation
+  const lines = (text: string, most: number) => Math.min(most, Math.ceil(text.length / 40)) * 22
+  return 64 + lines(quote?.exact ?? '', 4) + lines(note, 8) + (tags.length ? 28 : 0)
+}
+
+function OrphansHead({ count }: { count: number }) {
+  return (
+    <div class="orphans-head">
+      <h2>{counted('panelOrphans', count)}</h2>
+      <p class="quiet">{t('popupOrphansWhy')}</p>
+    </div>
+  )
+}
+
+function Hidden({ tab }: { tab: number }) {
+  return (
+    <p class="band">
+      {t('panelHidden')}
+      <button
+        type="button"
+        class="plain"
+        onClick={() => void ask('tab:hide', { tab, hidden: false })}
+      >
+        {t('popupShowHighlights')}
+      </button>
+    </p>
+  )
+}
