@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from store.base import Finding, Report, Severity
+from store.answers import Finding, Report, Severity
 from store.check_files import Damage, Files, Part, check_files, open_files
 from store.check_records import Fault, Mending, check_records, mend
 from store.indexes import NoteIndexes
@@ -77,9 +77,7 @@ class Checkup:
         if findings and self._repair:
             for one in damaged:
                 keep_copy(one.part.path, _contents(one.part), self._storage.disk)
-            # Twice, so that the snapshot before is a good one too.
-            self._storage.compact()
-            self._storage.compact()
+            self._storage.write_anew()
             findings = [replace(finding, repaired=True) for finding in findings]
         self._findings += findings
 

@@ -31,14 +31,15 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from tinydb.storages import Storage
 
-from store.base import StoreError
 from store.disk import Disk, explain
 from store.document import decode_document, encode_document
+from store.errors import StoreError
 from store.group_commit import Write, WriteQueue
 from store.journal_file import Changes, JournalFiles, encode_record
 from store.lock import StoreLock
@@ -53,6 +54,14 @@ Change = tuple[str, bytes | None, bytes | None]
 """An id, and its document before and after."""
 
 COMPACT_AT = 4 * 1024 * 1024  # bytes of journal below which compaction is not worth it
+
+
+class Previous(Enum):
+    """What becomes of the snapshot before, when a snapshot is replaced."""
+
+    REPLACED = auto()  # by the snapshot that is replaced: the rule
+    REMOVED = auto()  # what it and its journals come to is not what is written
+    KEPT = auto()  # the snapshot that is replaced is damaged
 
 
 class JournalStorage(Storage):
@@ -119,7 +128,7 @@ class JournalStorage(Storage):
                 return
             try:
                 if self._journal.appended > self._folded or self._unsettled:
-                    self._fold(self.tables)
+                    self._fold(self.tables, Previous.REPLACED)
             except StoreError as error:
                 logger.warning("The journal stays as it is: %s", error)
             finally:
@@ -154,11 +163,11 @@ class JournalStorage(Storage):
             self._require_open()
             tables = make(self.tables)
             try:
-                self._fold(tables, follows=False)
+                self._fold(tables, Previous.REMOVED)
             except StoreError:
                 if self._unsettled:
                     with suppress(StoreError):
-                        self._fold(self.tables, follows=False)
+                        self._fold(self.tables, Previous.REMOVED)
                 raise
             with self.reading:
                 before, self.tables = self.tables, tables
@@ -190,7 +199,17 @@ class JournalStorage(Storage):
     def compact(self) -> None:
         """Fold the journal into a new snapshot now."""
         with self._queue.stopped():
-            self._fold(self.tables)
+            self._fold(self.tables, Previous.REPLACED)
+
+    def write_anew(self) -> None:
+        """Put what memory holds in the place of files that are damaged.
+
+        In two steps: while the first replaces the snapshot, the one before can still stand in.
+        """
+        with self._queue.stopped():
+            self._require_open()
+            self._fold(self.tables, Previous.KEPT)
+            self._fold(self.tables, Previous.REPLACED)
 
     # Writing ----------------------------------------------------------------------------------
 
@@ -207,7 +226,7 @@ class JournalStorage(Storage):
             return
         try:
             if self._unsettled:
-                self._write_all(self.tables, follows=False)
+                self._write_all(self.tables, Previous.REMOVED)
             self._journal.append(encode_record(staged))
         except OSError as error:
             # Also those that changed nothing: they may have seen what now never was.
@@ -266,7 +285,7 @@ class JournalStorage(Storage):
 
     def _compact_aside(self, tables: Tables, generation: int, appended: int) -> None:
         try:
-            self._write_snapshot(tables, generation)
+            self._write_snapshot(tables, generation, Previous.REPLACED)
         except OSError as error:
             logger.warning("Compaction has to wait: %s", explain(error, self.path))
         else:
@@ -277,24 +296,20 @@ class JournalStorage(Storage):
             self._compaction.join()
             self._compaction = None
 
-    def _fold(self, tables: Tables, *, follows: bool = True) -> None:
-        """Make `tables` the snapshot, here and now, with the write lock held.
-
-        Unless they are what the snapshot before and its journals come to (`follows`), those are no
-        fallback any more.
-        """
+    def _fold(self, tables: Tables, previous: Previous) -> None:
+        """Make `tables` the snapshot, here and now, with the write lock held."""
         try:
-            self._write_all(tables, follows=follows)
+            self._write_all(tables, previous)
         except OSError as error:
             raise explain(error, self.path) from error
 
-    def _write_all(self, tables: Tables, *, follows: bool) -> None:
+    def _write_all(self, tables: Tables, previous: Previous) -> None:
         self._join_compaction()
         self._journal.rotate()
-        self._write_snapshot(tables, self._journal.generation, follows=follows)
+        self._write_snapshot(tables, self._journal.generation, previous)
         self._folded = self._journal.appended
 
-    def _write_snapshot(self, tables: Tables, generation: int, *, follows: bool = True) -> None:
+    def _write_snapshot(self, tables: Tables, generation: int, previous: Previous) -> None:
         """Write a snapshot beside the old one, and put it in its place. Raises `OSError`."""
         new = self.path.with_name(self.path.name + ".new")
         file = self.disk.create(new)
@@ -304,9 +319,9 @@ class JournalStorage(Storage):
         finally:
             self.disk.close(file)
         needed = generation
-        if not follows:
+        if previous is Previous.REMOVED:
             self.disk.unlink(previous_of(self.path))
-        elif self.path.exists():
+        elif previous is Previous.REPLACED and self.path.exists():
             needed = self._keep_previous(generation)
         self.disk.replace(new, self.path)
         try:
@@ -316,7 +331,8 @@ class JournalStorage(Storage):
             raise
         self._unsettled = False
         self._snapshot_journal = generation
-        self._journal.retire(generation, needed, previous_of(self.path))
+        if previous is not Previous.KEPT:
+            self._journal.retire(generation, needed, previous_of(self.path))
 
     def _keep_previous(self, generation: int) -> int:
         """Keep the snapshot about to be replaced; answer the first journal that is still needed."""

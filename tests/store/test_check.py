@@ -6,8 +6,10 @@ import msgspec
 import pytest
 import tinydb
 
-from store.base import Severity, StoreError
+from store.answers import Severity
+from store.disk import Disk
 from store.document import document_id
+from store.errors import StoreError
 from store.model import encode
 from store.query import parse
 from store.snapshot import read_snapshot, write_snapshot
@@ -358,6 +360,64 @@ def test_a_repair_that_the_disk_refuses_loses_nothing(store, opened, path, monke
     monkeypatch.undo()
     assert contents(store) == before
     assert_found_and_mended(store, "is damaged")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Killing(Disk):
+    """Ends the process at one of its calls, once it is told to count."""
+
+    def __init__(self, at):
+        self.left = at
+        self.counting = False
+
+    def __getattribute__(self, name):
+        if name in {"create", "write", "flush", "replace", "link", "unlink", "flush_folder"}:
+            if self.counting:
+                self.left -= 1
+            if self.left < 0:
+                raise Killed
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("file", ["notes.json", "notes.json.previous", "notes.json.journal-3"])
+def test_a_kill_in_the_middle_of_a_repair_loses_nothing(store, path, tmp_path, file):
+    store.close()
+    store = TinyStore(path)
+    note = highlight(note="note last")
+    store.db.storage.compact()
+    store.apply("default", "A", [note])
+    store.db.storage._lock.release()
+    before = contents(store)
+    number = max(number for number, _ in store.db.storage._journal.files())
+    at, done = 0, False
+    while not done:
+        folder = tmp_path / f"killed-{at}"
+        folder.mkdir()
+        for original in path.parent.glob("notes.json*"):
+            if original.is_file():
+                shutil.copy(original, folder)
+        disk = Killing(at)
+        killed = TinyStore(folder / "notes.json", disk=disk)
+        spoil(folder / file.replace("journal-3", f"journal-{number}"))
+        disk.counting = True
+        try:
+            assert killed.check(repair=True).sound
+            done = True
+        except Killed:
+            killed.db.storage._lock.release()
+        disk.counting, disk.left = False, 0
+        killed.close() if done else None
+        reopened = TinyStore(folder / "notes.json")
+        lost = [note.id] if "journal" in file and contents(reopened) != before else []
+        assert [one for one in before if one[0] not in lost] == contents(reopened), at
+        assert not lost or list(folder.glob("*.damaged-*")), at
+        assert reopened.check(repair=True).sound
+        reopened.close()
+        at += 1
+    assert at > 5
 
 
 def test_ids_that_only_look_alike_are_kept_apart(opened):

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from store.base import ResyncRequired, Severity, StoreDamaged
+from store.answers import Severity
+from store.errors import ResyncRequired, StoreDamaged
 from store.model import Grant, Status
 from tests.store.conformance.accounts import DEVICE, device
 from tests.store.making import highlight, new_id, operation
@@ -72,6 +73,33 @@ class Care:
         assert store.get("default", op.id) is None
         store.restore(tmp_path / "kept", tmp_path / "again")
         assert store.get("default", op.id).note == "since"
+
+    def test_no_write_falls_between_what_is_kept_and_what_is_restored(self, store, tmp_path):
+        store.backup(tmp_path / "empty")
+        acknowledged = {}
+        ends = threading.Event()
+
+        def write(name):
+            while not ends.is_set():
+                op = highlight(new_id(), note=f"of {name}")
+                store.apply("default", name, [op])
+                acknowledged[op.id] = op.set.note
+
+        threads = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+        for thread in threads:
+            thread.start()
+        kept = [tmp_path / f"kept {n}" for n in range(5)]
+        for path in kept:
+            store.restore(tmp_path / "empty", path)
+        ends.set()
+        for thread in threads:
+            thread.join()
+        found = {note.id: note.note for note in store.live("default")}
+        for path in kept:
+            store.restore(path, tmp_path / "now")
+            found |= {note.id: note.note for note in store.live("default")}
+        assert len(acknowledged) > 5
+        assert found == acknowledged
 
     def test_after_a_restore_every_cursor_asks_for_a_resync(self, opened, tmp_path):
         store = opened()
