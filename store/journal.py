@@ -173,7 +173,7 @@ class JournalStorage(Storage):
                 before, self.tables = self.tables, tables
                 for name in before.keys() | tables.keys():
                     old, new = before.get(name, {}), tables.get(name, {})
-                    changed = [id for id in old.keys() | new.keys() if old.get(id) != new.get(id)]
+                    changed = [id for id in {**old, **new} if old.get(id) != new.get(id)]
                     self._tell(name, [(id, old.get(id), new.get(id)) for id in changed])
 
     def outline(self) -> Tables:

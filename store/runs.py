@@ -29,7 +29,9 @@ class Runs:
                 self._runs.remove(old)
             if after is not None and (new := _read(after)):
                 self._runs.append(new)
-        self._runs.sort()
+        # Of two that begin at one number the earlier, begun by a restore, gave none: the later
+        # counts, and sorting leaves it behind the other.
+        self._runs.sort(key=lambda run: run[0])
 
     def nonce_of(self, seq: int) -> str:
         """The nonce of the run that gave this number."""

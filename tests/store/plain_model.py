@@ -184,6 +184,9 @@ class PlainAccount:
         changed = [note for note in self.notes.values() if note["rev"] > seq]
         return sorted(changed, key=lambda note: note["rev"])
 
+    def highest(self):
+        return max([note["rev"] for note in self.notes.values()], default=0)
+
     def versions(self):
         return sorted((note["id"], note["rev"]) for note in self.live())
 
