@@ -1,6 +1,7 @@
 /** The server is stopped, killed, or refuses: the reader goes on, and nothing is lost. */
 
 import { describe, expect } from 'vitest'
+import { openNotes } from './notes-page'
 import { pair, press, textOf, tryToPair } from './options'
 import { KINDS } from './profile'
 import { story } from './story'
@@ -83,7 +84,12 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await reader.paste('far too much '.repeat(8_000)) // more than a note may have
     await reader.write('')
 
-    const options = await reader.profile.extensionPage('options.html')
+    const notes = await openNotes(reader.profile, url)
+    await expect.poll(() => textOf(notes)).toContain(words('syncParked_one', '1'))
+    const link = `a::-p-text(${words('syncParkedShow')})`
+    const target = await notes.$eval(link, (shown) => (shown as HTMLAnchorElement).href)
+    expect(target).toBe(`${reader.profile.extension.origin}/options.html#parked`)
+    const options = await reader.profile.extensionPage('options.html#parked')
     const field = await options.waitForSelector('section[aria-labelledby="parked"] textarea')
     const told = await options.$eval('section[aria-labelledby="parked"]', (s) => s.textContent)
     expect(told).toContain('set.note')
