@@ -4,6 +4,7 @@
  *   node build.mjs          dist/chrome and dist/firefox, as they are shipped
  *   node build.mjs --test   dist/test/chrome and dist/test/firefox: the same, except that browser
  *                           tests can look into the shadow root of our interface in pages
+ *   --out=FOLDER            elsewhere than in dist
  *
  * What differs between the browsers stands in `BROWSERS`, nowhere else.
  */
@@ -88,10 +89,12 @@ const neverHtml = {
 }
 
 const test = process.argv.includes('--test')
+const told = process.argv.find((one) => one.startsWith('--out='))
+const folder = told ? told.slice('--out='.length) : join(HERE, 'dist')
 const shadowMode = test ? '"open"' : '"closed"'
 
 for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
-  const out = join(HERE, 'dist', test ? 'test' : '', browser)
+  const out = join(folder, test ? 'test' : '', browser)
   await rm(out, { recursive: true, force: true })
   await mkdir(out, { recursive: true })
   await Promise.all([
@@ -117,6 +120,8 @@ function bundle(entryPoints, outdir, target, loader, minifyWhitespace = false) {
     loader,
     minifyWhitespace,
     bundle: true,
+    // The bundles name their parts by where they seem to be, not by where a link leads.
+    preserveSymlinks: true,
     format: 'iife',
     charset: 'utf8',
     legalComments: 'none',

@@ -7,7 +7,9 @@ const CHROME_PAGE = 'chrome://extensions/shortcuts'
 export function Shortcuts() {
   const [commands, setCommands] = useState<chrome.commands.Command[]>([])
   useEffect(() => {
-    const read = () => void chrome.commands.getAll().then(setCommands)
+    // An extension that declares no commands has no such part of the API.
+    const declared: typeof chrome.commands | undefined = chrome.commands
+    const read = () => void declared?.getAll().then(setCommands)
     read()
     // The reader comes back from the browser's page with other keys.
     addEventListener('focus', read)
@@ -16,6 +18,7 @@ export function Shortcuts() {
     }
   }, [])
   const named = commands.filter(({ description }) => description)
+  if (!named.length) return null
   return (
     <section class="card" aria-labelledby="shortcuts">
       <h2 id="shortcuts">{t('optionsShortcuts')}</h2>
