@@ -18,8 +18,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from store.base import AnnotationStore, StoreError
+from store.base import AnnotationStore
 from store.clock import timestamp
+from store.errors import StoreError
 from store.model import Device, Grant
 
 ACCOUNT = "default"

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from server.backups import list_daily, name_daily, prepare_folder, worth_keeping
 from server.config import Config
-from store.base import TRASH_DAYS, AnnotationStore, StoreError
+from store.base import TRASH_DAYS, AnnotationStore
 from store.clock import timestamp
+from store.errors import StoreError
 from store.model import encode
 
 LOG = logging.getLogger("postil")

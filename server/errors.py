@@ -16,7 +16,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from store import model
-from store.base import ResyncRequired, StoreError, StoreFull, StoreUnwritable
+from store.errors import ResyncRequired, StoreError, StoreFull, StoreUnwritable
 
 LOG = logging.getLogger("postil")
 

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from store.base import AnnotationStore, Cursor
+from store.answers import Cursor
+from store.base import AnnotationStore
 
 MOST_SECONDS = 30
 PLACES = 24

@@ -24,10 +24,11 @@ from typing import IO, cast
 import msgspec
 from msgspec import Struct
 
+from store.answers import Backup
 from store.apply import THE_ONLY, Run, Sequence
-from store.base import Backup, StoreDamaged
 from store.disk import Disk, explain
 from store.document import document_id
+from store.errors import StoreDamaged
 from store.model import Invalid, encode
 from store.records import Epoch, account_of, accounts_of, is_known, problem_of
 from store.snapshot import Tables, Trailer, walk_snapshot, write_snapshot

@@ -13,7 +13,8 @@ from typing import IO
 
 from msgspec import Struct
 
-from store.base import Finding, Severity, StoreDamaged
+from store.answers import Finding, Severity
+from store.errors import StoreDamaged
 from store.journal import JournalStorage
 from store.journal_file import Changes, JournalFiles, decode_record, is_reserve
 from store.opening import previous_of

@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from store.answers import Finding, Severity
 from store.apply import THE_ONLY, Run, Sequence
-from store.base import Finding, Severity
 from store.clock import now
 from store.document import document_id
 from store.merge import tombstone

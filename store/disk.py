@@ -17,7 +17,7 @@ import os
 import sys
 from pathlib import Path
 
-from store.base import StoreError, StoreFull, StoreUnwritable
+from store.errors import StoreError, StoreFull, StoreUnwritable
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700

@@ -27,9 +27,10 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from store.base import Sort, StoreError, StoreFull, StoreUnwritable
+from store.answers import Sort
 from store.clock import microseconds
 from store.digest import SetDigest
+from store.errors import StoreError, StoreFull, StoreUnwritable
 from store.folding import fold
 from store.match_expression import expression, facets
 from store.model import Color, Quote
@@ -55,11 +56,10 @@ class FullText:
     """One account's index. Its caller holds `lock` around every call but `close`."""
 
     def __init__(self, folder: Path, account: str) -> None:
-        digest = hashlib.blake2b(account.encode(), digest_size=16).hexdigest()
         self.lock = threading.Lock()
         self.seq = 0
         """The sequence number it has come to."""
-        self._path = folder / f"{digest}.sqlite"
+        self._path = _file(folder, account)
         self._epoch = ""
         self._digest = SetDigest()
         self._open()
@@ -163,9 +163,19 @@ class FullText:
             raise
 
 
+def remove_index(folder: Path, account: str) -> None:
+    """Throw away the index of one account."""
+    _file(folder, account).unlink(missing_ok=True)
+
+
 def remove_all(folder: Path) -> None:
     """Throw away the indexes of all accounts: they were made from other notes."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _file(folder: Path, account: str) -> Path:
+    digest = hashlib.blake2b(account.encode(), digest_size=16).hexdigest()
+    return folder / f"{digest}.sqlite"
 
 
 _SETTINGS = """

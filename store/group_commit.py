@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from store.base import StoreError
+from store.errors import StoreError
 from store.transaction import Transaction
 
 GROUP = 256  # writes that share one flush at most

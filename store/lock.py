@@ -12,8 +12,8 @@ from pathlib import Path
 
 import filelock
 
-from store.base import StoreLocked
 from store.disk import PRIVATE_FILE, explain
+from store.errors import StoreLocked
 
 
 class StoreLock:

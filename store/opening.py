@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from store.base import StoreDamaged
 from store.collection import collection_paused
 from store.disk import Disk
+from store.errors import StoreDamaged
 from store.journal_file import JournalFiles, put_aside
 from store.snapshot import Tables, read_snapshot
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from store.base import Sort, StoreError
-from store.full_text import FullText, Hits, IndexDamaged, remove_all
+from store.answers import Sort
+from store.errors import StoreError
+from store.full_text import FullText, Hits, IndexDamaged, remove_all, remove_index
 from store.indexes import NoteIndexes
 from store.journal import Change, JournalStorage
 from store.query import Query
@@ -76,6 +77,16 @@ class Searching:
         full_text = self._opened(following)
         with full_text.lock:
             self._begin_anew(following, full_text)
+
+    def forget(self, account: str) -> None:
+        """Throw away what an account's index holds: the account is gone."""
+        if account not in self._accounts:
+            remove_index(self._folder, account)
+            return
+        following = self._accounts[account]
+        full_text = self._opened(following)
+        with full_text.lock:
+            full_text.begin_anew(self._epoch())
 
     def close(self) -> None:
         """Stop catching up, and close the files."""

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from store.base import Finding, Severity
+from store.answers import Finding, Severity
 from store.disk import PRIVATE_FOLDER, Disk, explain
 from store.journal_file import aside_name, decode_record
 from store.lock import StoreLock

@@ -28,7 +28,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from store.base import StoreDamaged
+from store.errors import StoreDamaged
 
 Tables = dict[str, dict[str, bytes]]
 """Table name -> document id -> the document, encoded as JSON."""

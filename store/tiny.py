@@ -7,7 +7,7 @@ Each account has tables of its own in the file, so nothing is ever shared betwee
     default/counters       what has been taken from each device
     default/sequence       the highest sequence number
     default/runs           the nonces of sequence numbers (see `Cursor`)
-    devices, grants, meta  for the whole store
+    accounts, devices, grants, meta  for the whole store
 """
 
 from __future__ import annotations
@@ -24,23 +24,15 @@ import msgspec
 import tinydb
 from msgspec import UNSET, Struct
 
+from store.account import account_names, add_account, remove_account
 from store.admission import DeviceIndex, TinyAdmission
+from store.answers import Backup, Changes, Cursor, Found, Manifest, Report, Sort, TrashPage
 from store.apply import THE_ONLY, Application
 from store.backup import read_backup, restored, write_backup
-from store.base import (
-    Backup,
-    Changes,
-    Cursor,
-    Found,
-    Manifest,
-    Report,
-    ResyncRequired,
-    Sort,
-    TrashPage,
-)
 from store.check import Checkup
 from store.disk import Disk
 from store.document import document_id
+from store.errors import ResyncRequired
 from store.indexes import NoteIndexes
 from store.journal import Change, JournalStorage
 from store.model import Annotation, Invalid, Operation, Page, Result, encode
@@ -218,11 +210,19 @@ class TinyStore(TinyAdmission):
     def epoch(self) -> str:
         return self._epoch
 
+    # Accounts ---------------------------------------------------------------------------------
+
     def accounts(self) -> list[str]:
         with self._storage.reading:
-            tables = list(self._storage.tables)
-        named = {name.rpartition("/")[0] for name in tables if "/" in name}
-        return sorted(named.union(device.account for device in self._all_devices()))
+            return sorted(account_names(self._storage.tables))
+
+    def add_account(self, name: str) -> bool:
+        return self._storage.transact(lambda transaction: add_account(transaction, name))
+
+    def remove_account(self, name: str) -> bool:
+        removed = self._storage.transact(lambda transaction: remove_account(transaction, name))
+        self._searching.forget(name)
+        return removed
 
     # Trash ------------------------------------------------------------------------------------
 

@@ -22,6 +22,10 @@ class Transaction:
                 return documents[id]
         return self._tables.get(table, {}).get(id)
 
+    def tables(self) -> list[str]:
+        """The names of all tables."""
+        return list(dict.fromkeys((*self._tables, *self._staged, *self.changes)))
+
     def ids(self, table: str) -> list[str]:
         """The ids of a table, in the order they were first put."""
         ids = dict.fromkeys(self._tables.get(table, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from store.base import TrashPage
+from store.answers import TrashPage
 from store.journal import JournalStorage
 from store.model import Invalid, Trashed
 from store.transaction import Transaction

@@ -15,7 +15,8 @@ from server.described import described
 from server.errors import Problem
 from server.operator import operator_only
 from server.wire import answer, body
-from store.base import Backup, StoreDamaged
+from store.answers import Backup
+from store.errors import StoreDamaged
 from store.model import Invalid
 
 LOG = logging.getLogger("postil")

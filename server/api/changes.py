@@ -16,7 +16,7 @@ from server.errors import Problem
 from server.waiting import MOST_SECONDS
 from server.wire import answer, conditional, lenient, query, require_json, sent, sent_record
 from store import model
-from store.base import Cursor
+from store.answers import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
 
 blueprint = Blueprint("changes", __name__)

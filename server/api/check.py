@@ -9,7 +9,7 @@ from server.current import services
 from server.described import described
 from server.operator import operator_only
 from server.wire import answer, body
-from store.base import Report
+from store.answers import Report
 
 blueprint = Blueprint("check", __name__)
 

@@ -11,7 +11,7 @@ from server.auth import device
 from server.current import services
 from server.described import Sent, described
 from server.wire import answer, conditional, query, sent
-from store.base import Sort
+from store.answers import Sort
 from store.query import parse
 
 blueprint = Blueprint("search", __name__)

@@ -11,7 +11,7 @@ from server.backups import name_by_hand
 from server.commands.frame import config_of, failing_in_words, opened_store, places
 from server.config import Config
 from server.running import NoServer, answered
-from store.base import Backup
+from store.answers import Backup
 from store.model import encode
 
 

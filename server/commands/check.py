@@ -9,7 +9,7 @@ import click
 from server.commands.frame import config_of, failing_in_words, opened_store, places
 from server.config import Config
 from server.running import NoServer, answered
-from store.base import Finding, Report
+from store.answers import Finding, Report
 from store.model import encode
 
 

@@ -16,7 +16,8 @@ from server import running
 from server.backups import advise
 from server.config import BadSetting, Config, load
 from server.serving import CannotServe
-from store.base import AnnotationStore, StoreDamaged, StoreError, open_store
+from store.base import AnnotationStore, open_store
+from store.errors import StoreDamaged, StoreError
 from store.model import Invalid
 
 Command = TypeVar("Command", bound=Callable[..., Any])

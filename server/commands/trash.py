@@ -20,7 +20,8 @@ from server.commands.frame import (
 )
 from server.config import Config
 from server.running import NoServer, answered
-from store.base import AnnotationStore, StoreError
+from store.base import AnnotationStore
+from store.errors import StoreError
 from store.model import Operation, Status, encode
 
 _WIDTH = 60  # characters of a note's own words on a line

@@ -12,7 +12,7 @@ from server.auth import device
 from server.current import services
 from server.waiting import MOST_SECONDS
 from server.wire import answer, conditional, query
-from store.base import Cursor, Found, Sort
+from store.answers import Cursor, Found, Sort
 from store.model import Invalid
 from store.query import parse
 

@@ -20,8 +20,10 @@ from server.backups import (
 )
 from server.config import Config, load
 from server.daily import Daily, DailyRound, fingerprint_of
-from store.base import AnnotationStore, Backup, StoreFull, open_store
+from store.answers import Backup
+from store.base import AnnotationStore, open_store
 from store.clock import timestamp
+from store.errors import StoreFull
 from store.model import Device, Grant, Operation, convert
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

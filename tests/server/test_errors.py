@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.current import services
-from store.base import StoreFull, StoreUnwritable
+from store.errors import StoreFull, StoreUnwritable
 
 PATHS = ["/api/annotations", "/api/changes", "/api/pair"]
 

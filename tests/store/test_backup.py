@@ -9,7 +9,7 @@ import shutil
 import pytest
 import tinydb
 
-from store.base import StoreDamaged, StoreError, StoreFull, StoreUnwritable
+from store.errors import StoreDamaged, StoreError, StoreFull, StoreUnwritable
 from store.model import Invalid
 from store.tiny import TinyStore
 from tests.store.conformance.care import everything

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from store.base import StoreError, StoreFull, StoreUnwritable
+from store.errors import StoreError, StoreFull, StoreUnwritable
 from store.tiny import TinyStore
 from tests.store.faults import FaultyDisk, PowerCut
 from tests.store.making import PAGE, highlight, new_id, operation

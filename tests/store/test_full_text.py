@@ -9,7 +9,8 @@ import pytest
 import tinydb
 
 import store.searching
-from store.base import Sort, StoreError, StoreFull
+from store.answers import Sort
+from store.errors import StoreError, StoreFull
 from store.query import parse
 from store.tiny import TinyStore
 from tests.store.making import highlight, operation

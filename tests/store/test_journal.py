@@ -8,7 +8,7 @@ from tinydb import where
 from tinydb.operations import delete, increment
 from tinydb.table import Document
 
-from store.base import StoreDamaged
+from store.errors import StoreDamaged
 from store.journal import JournalStorage
 from store.table import IndexedTable
 

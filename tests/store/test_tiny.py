@@ -6,7 +6,8 @@ import uuid
 import pytest
 import tinydb
 
-from store.base import ResyncRequired, StoreError, StoreLocked, open_store
+from store.base import open_store
+from store.errors import ResyncRequired, StoreError, StoreLocked
 from store.tiny import TinyStore
 from tests.store.conformance import Conformance
 from tests.store.making import highlight

@@ -1,7 +1,8 @@
 """Accounts, and who may come into them."""
 
 from store.model import Device, Grant, Status
-from tests.store.making import PAGE, highlight, new_id
+from store.query import parse
+from tests.store.making import PAGE, highlight, new_id, operation
 
 DAY = "2026-11-24T08:00:00.000000Z"
 DEVICE = new_id()
@@ -86,3 +87,27 @@ class Accounts:
         assert store.redeem_grant("pair", "cc", 50.0, 5) is None
         assert store.redeem_grant("pair", "aa", 50.0, 5) is None
         assert store.redeem_grant("pair", "bb", 50.0, 5) is not None
+
+    def test_accounts_are_added_once_and_removed_with_all_they_have(self, opened):
+        store = opened()
+        assert store.add_account("ada")
+        assert not store.add_account("ada")
+        assert opened().accounts() == ["ada"]
+        store = opened()
+        gone, stays = highlight(note="margin"), highlight(note="margin")
+        store.apply("ada", "A", [gone, highlight(), operation(gone.id, delete=True)])
+        store.apply("ada/too", "A", [stays])
+        store.put_device(device(account="ada"))
+        assert store.search("ada", parse("")).total == 1
+        assert not store.add_account("ada/too")
+        assert store.remove_account("ada")
+        assert not store.remove_account("ada")
+        for reopen in (False, True):
+            store = opened() if reopen else store
+            assert store.accounts() == ["ada/too"]
+            assert (store.count("ada"), store.trash("ada").total) == (0, 0)
+            assert store.search("ada", parse("")).total == 0
+            assert store.device_by_token("a1") is None
+            assert store.get("ada/too", stays.id).note == "margin"
+        [again] = store.apply("ada", "A", [highlight(op=1)])
+        assert again.annotation.rev > 0

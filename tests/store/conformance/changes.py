@@ -6,7 +6,8 @@ import threading
 import msgspec
 import pytest
 
-from store.base import Cursor, ResyncRequired
+from store.answers import Cursor
+from store.errors import ResyncRequired
 from tests.store.making import highlight, operation
 
 

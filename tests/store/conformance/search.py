@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.base import Sort
+from store.answers import Sort
 from store.folding import fold
 from store.model import Color, Invalid
 from store.query import parse
