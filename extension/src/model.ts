@@ -122,6 +122,8 @@ export interface PageAddress {
 
 /** A passage to be highlighted, or (quote null) a note on the whole page. */
 export interface Draft extends PageAddress {
+  /** Made by whoever asks, so that asking twice does not make two notes. */
+  id?: string
   quote: Quote | null
   position: Position | null
   color: Color

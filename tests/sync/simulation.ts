@@ -12,6 +12,7 @@ const ROUGH_EVERY = 3
 const STORIES_PER_SERVER = 20
 
 const MOST_TRIALS = 150
+const PORT_TAKEN = 'in use'
 
 export class Simulation {
   #servers = new Map<boolean, { served: Served; stories: number }>()
@@ -22,6 +23,10 @@ export class Simulation {
     const rough = seed % ROUGH_EVERY === 0
     const { devices, steps } = tell(seed, rough)
     let wrong = await this.#play(devices, steps, rough)
+    // Between its death and its return another program may have taken the server's port.
+    if (wrong.some((sentence) => sentence.includes(PORT_TAKEN))) {
+      wrong = await this.#play(devices, steps, rough)
+    }
     if (!wrong.length) return null
     const goesWrong = async (shorter: readonly Step[]) => {
       const still = await this.#play(devices, shorter, rough)
@@ -59,6 +64,9 @@ export class Simulation {
       }
       return await play(stage, steps)
     } catch (error) {
+      // Whatever state it is in, no other story is to be told on it.
+      this.#servers.delete(rough)
+      await served.remove()
       return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
     } finally {
       for (const device of stage.devices) await device.leave()

@@ -60,16 +60,21 @@ export class Audience {
   join(): () => void {
     const one = {}
     this.#here.add(one)
-    if (!this.#loop) {
-      this.#loop = new AbortController()
-      void listen(this.around, this.#loop.signal)
-    }
+    if (!this.#loop) this.stir()
     return () => {
       this.#here.delete(one)
       if (this.#here.size) return
       this.#loop?.abort()
       this.#loop = null
     }
+  }
+
+  /** There is another server to listen to, or the old one again: no need to wait any longer. */
+  stir(): void {
+    if (!this.#here.size) return
+    this.#loop?.abort()
+    this.#loop = new AbortController()
+    void listen(this.around, this.#loop.signal)
   }
 }
 

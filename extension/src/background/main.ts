@@ -9,7 +9,7 @@ import { database } from './connection'
 import { wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
-import { welcome } from './ports'
+import { stirAudience, welcome } from './ports'
 import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
 import { forgetTab } from './tabs'
 import { emptyTrash } from './trash'
@@ -61,6 +61,7 @@ chrome.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {
 
 self.addEventListener('online', () => {
   syncOn('online')
+  stirAudience()
 })
 
 async function setUp(): Promise<void> {

@@ -20,6 +20,7 @@ import { pair, unpair } from './pairing'
 import { hostOf, isPaused, pausedHosts, pauseSite } from './paused'
 import { isPractice, practise } from './practice'
 import { keepPrivate, mayKeepPrivate } from './private'
+import { stirAudience } from './ports'
 import { keysOf } from './record'
 import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
@@ -192,6 +193,7 @@ const handlers: Handlers = {
   async pair(send) {
     await pair(await database(), fetch.bind(globalThis), send)
     await sync('asked')
+    stirAudience()
     return syncState()
   },
 

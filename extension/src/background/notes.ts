@@ -11,7 +11,7 @@ import { apply, creation, keysOf, type Change } from './record'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { intoTrash } from './trash'
-import { uuidv7 } from './uuid'
+import { uuidv7 } from '../uuid'
 
 /** A change that was made: the note as it stands, and the page keys it is found under. */
 export interface Changed {
@@ -36,6 +36,7 @@ export class Refused extends Error {
 }
 
 const KEEPABLE = new Set(['http:', 'https:', 'file:'])
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const MOST_URL = 4096
 const MOST_TITLE = 1024
 const MOST_QUOTE = 20_000
@@ -60,7 +61,7 @@ export async function createNote(
   const at = timestamp(now())
   const canonical = believedCanonical(draft.url, draft.canonical)
   const annotation: Annotation = {
-    id: uuidv7(now().getTime()),
+    id: draft.id && UUID.test(draft.id) ? draft.id : uuidv7(now().getTime()),
     url: draft.url,
     page: pageKey(draft.url),
     title: clean(draft.title ?? '').slice(0, MOST_TITLE).toWellFormed(),
@@ -81,6 +82,8 @@ export async function createNote(
   }
   if (canonical !== null) annotation.canonical = canonical
   return change(database, async (tx) => {
+    const there = await tx.objectStore('annotations').get(annotation.id)
+    if (there) return { annotation: there.annotation, keys: there.keys }
     await enqueue(tx, annotation.id, 0, creation(annotation, at))
     await keepSetting(tx, 'color', annotation.color)
     const keys = keysOf(annotation.url, annotation.canonical)
@@ -128,13 +131,13 @@ export function deleteNote(database: Database, id: string, now: () => Date): Pro
 export function restoreNote(database: Database, id: string, now: () => Date): Promise<Changed> {
   return change(database, async (tx) => {
     const trashed = await tx.objectStore('trash').get(id)
-    if (!trashed) throw new Refused('nothing-to-restore')
     const kept = await tx.objectStore('annotations').get(id)
     await tx.objectStore('trash').delete(id)
     if (kept && !kept.annotation.deleted) {
-      // Somebody else's edit beat the deletion: the note is there already.
+      // Somebody else's edit beat the deletion, or this was asked before: it is there already.
       return { annotation: kept.annotation, keys: kept.keys }
     }
+    if (!trashed) throw new Refused('nothing-to-restore')
     const known = kept ?? {
       id,
       keys: keysOf(trashed.annotation.url, trashed.annotation.canonical),

@@ -13,6 +13,11 @@ export function welcome(port: chrome.runtime.Port): void {
   void sync('hello').catch(ignore)
 }
 
+/** Listen to what may answer now: just paired, or back on the network. */
+export function stirAudience(): void {
+  audience.stir()
+}
+
 const around: Surroundings = {
   async server() {
     const open = await database()

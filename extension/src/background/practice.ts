@@ -8,7 +8,7 @@ import { database } from './connection'
 import { Refused } from './notes'
 import { apply } from './record'
 import { timestamp } from './timestamp'
-import { uuidv7 } from './uuid'
+import { uuidv7 } from '../uuid'
 import { wordError } from './wording'
 
 const PAGE = 'onboarding.html'

@@ -150,12 +150,27 @@ async function rescue(
   }
 }
 
-/** What of an edit makes `later` of `earlier`. */
+/** The edit that makes `later` of `earlier`. */
 function changesTo(earlier: Annotation, later: Annotation): Partial<Change> {
-  const { note, color, title } = later
+  const set = Object.fromEntries(
+    FIELDS.map((name) => [name, later[name] ?? null] as const).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(earlier[name] ?? null),
+    ),
+  )
   return {
-    set: { note, color, title },
+    set,
     tags_add: later.tags.filter((tag) => !earlier.tags.includes(tag)),
     tags_remove: earlier.tags.filter((tag) => !later.tags.includes(tag)),
   }
 }
+
+const FIELDS = [
+  'url',
+  'canonical',
+  'title',
+  'quote',
+  'position',
+  'note',
+  'color',
+  'conflict_of',
+] as const

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { notesOn, Refused } from '../../../extension/src/background/notes'
-import { uuidv7 } from '../../../extension/src/background/uuid'
+import { uuidv7 } from '../../../extension/src/uuid'
 import { Machine, PAGE } from './machine'
 import { MemoryServer } from './memory_server'
 
@@ -67,8 +67,24 @@ test('Editing and deleting what is not there is refused', async () => {
   const { id } = await machine.write('gone')
   await machine.delete(id)
   await expect(machine.rewrite(id, 'text')).rejects.toThrow(new Refused('no-note'))
+  await expect(machine.restore(uuidv7())).rejects.toThrow(new Refused('nothing-to-restore'))
+})
+
+test('Asking twice, since the first answer was lost, does nothing twice', async () => {
+  const id = uuidv7()
+  await machine.write('once', { id })
+  await machine.rewrite(id, 'edited since')
+  expect(await machine.write('once', { id })).toMatchObject({ id, note: 'edited since' })
+  await machine.delete(id)
   await machine.restore(id)
-  await expect(machine.restore(id)).rejects.toThrow(new Refused('nothing-to-restore'))
+  expect(await machine.restore(id)).toMatchObject({ note: 'edited since' })
+  expect(await machine.texts()).toEqual(['edited since'])
+  expect(await machine.outbox()).toHaveLength(1)
+})
+
+test('An id that is none is not taken from a page', async () => {
+  const { id } = await machine.write('first', { id: '../../etc' })
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
 })
 
 test('Many edits at the same time all come through', async () => {
