@@ -12,7 +12,7 @@ const ROUGH_EVERY = 3
 const STORIES_PER_SERVER = 20
 
 const MOST_TRIALS = 150
-const PORT_TAKEN = 'in use'
+const PORT_TAKEN = 'listens on'
 
 export class Simulation {
   #servers = new Map<boolean, { served: Served; stories: number }>()
