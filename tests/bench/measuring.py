@@ -45,6 +45,12 @@ class Figure(msgspec.Struct, frozen=True):
         raise AssertionError
 
 
+FLOOR = "bare"  # what no store can undercut
+
+Cells = dict[str, Figure]  # engine name, or FLOOR -> what was measured
+Row = tuple[str, int, Cells]  # what, in a store of how many notes
+
+
 def timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()

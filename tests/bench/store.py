@@ -23,21 +23,19 @@ from store.model import Annotation, Operation
 from store.page_key import page_key
 from store.query import parse
 from store.tiny import TinyStore, reading_order
+from tests.bench.aims import aims
 from tests.bench.engines import ENGINES, Engine, Postil, Sqlite, decode
-from tests.bench.measuring import Figure, markdown, ratio, repeated, timed
+from tests.bench.measuring import FLOOR, Cells, Figure, Row, markdown, ratio, repeated, timed
 from tests.bench.notes import ON_A_PAGE, RARE, WORDS, notes, url_of
 from tests.bench.opening import opened_elsewhere
 
 SIZES = [1_000, 10_000, 100_000]
 REPORT = Path(__file__).with_suffix(".md")
-FLOOR = "bare"
-
-Cells = dict[str, Figure]  # engine name -> what was measured
 
 
 def main() -> None:
     sizes = [int(argument) for argument in sys.argv[1:]] or SIZES
-    rows: list[tuple[str, int, Cells]] = []
+    rows: list[Row] = []
     with _folder() as folder:
         for size in sizes:
             at = folder / str(size)
@@ -239,7 +237,7 @@ def _line(cells: Cells) -> str:
     return ", ".join(f"{name} {figure}" for name, figure in cells.items())
 
 
-def _report(rows: list[tuple[str, int, Cells]], sizes: list[int]) -> str:
+def _report(rows: list[Row], sizes: list[int]) -> str:
     names = [FLOOR, *(engine.name for engine in ENGINES)]
     head = ["", "notes", *names]
     table = [head]
@@ -249,13 +247,20 @@ def _report(rows: list[tuple[str, int, Cells]], sizes: list[int]) -> str:
                 table.append([name, f"{size:,}", *(_cell(cells, engine) for engine in names)])
     return (
         f"Measured on {os.cpu_count()} cores ({platform.system()}, Python "
-        f"{platform.python_version()}), notes of 0.9 KB. Medians; ± is the middle half of the "
-        "measures; in brackets, how many times TinyStore's figure that is.\n\n"
+        f"{platform.python_version()}; {_load()}), notes of 0.9 KB. Medians; ± is the middle half "
+        "of the measures; in brackets, how many times TinyStore's figure that is.\n\n"
         f"*{FLOOR}* is what nothing can undercut: one append and one flush of as many bytes for an "
         "insert, a dictionary look-up and building the result for a page. SQLite NORMAL and TinyDB "
         "with caching lose their last writes in a power cut; plain TinyDB can lose the whole file."
-        f"\n\n{markdown(table)}\n"
+        f"\n\n{markdown(table)}\n\n{markdown(aims(rows))}\n"
     )
+
+
+def _load() -> str:
+    """How busy the machine was; we are about one of it."""
+    if not hasattr(os, "getloadavg"):
+        return "load not known"
+    return f"load {os.getloadavg()[2]:.1f} over the last quarter of an hour"
 
 
 def _cell(cells: Cells, name: str) -> str:
