@@ -108,7 +108,8 @@ function keptWords(text: Folded, passage: Passage, chain: Chain): number {
       if (whole && end - begin < LEAST_OF_WORD && !isWord(text, at, end - begin)) continue
       here += high - low
     }
-    if (here === end - begin || (here >= LEAST_OF_WORD && here * 2 > end - begin)) kept += here
+    const most = here >= LEAST_OF_WORD && here >= 0.75 * (end - begin)
+    if (most || here === end - begin) kept += here
     all += end - begin
   }
   return Math.max(0, kept - lent(passage, chain)) / Math.max(1, all)

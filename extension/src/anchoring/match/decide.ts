@@ -47,6 +47,8 @@ export const CHANCE = 0.01
 export const CONTEXT_HELPS = 0.2
 /** Context taken along to another place counts from this many characters on ... */
 export const LEAST_TORN = 8
+/** ... where there were look-alikes from this many, since they had some too ... */
+export const LEAST_TORN_AMONG_LOOKALIKES = 16
 /** ... and with the marked text from this many. */
 export const LEAST_MOVED = 20
 
@@ -168,7 +170,8 @@ function tornOut(
     mover = candidate
   }
   const length = passage.till - passage.from
-  const enough = most >= LEAST_TORN && most + length >= LEAST_MOVED
+  const least = passage.lookalikes.alone === false ? LEAST_TORN_AMONG_LOOKALIKES : LEAST_TORN
+  const enough = most >= least && most + length >= LEAST_MOVED
   return enough && second < 0.75 * most ? mover : null
 }
 
@@ -223,13 +226,14 @@ function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
 /** Whether so much of the context stands that this can be none of the look-alikes. */
 function isProven(passage: Passage, candidate: Candidate): boolean {
   const { lookalikes, from, till, pattern } = passage
-  const { prefixShare, suffixShare, weight } = candidate
+  const { prefixShare, suffixShare } = candidate
+  const all = from + pattern.length - till
   const both = prefixShare * from + suffixShare * (pattern.length - till)
   return (
-    (lookalikes.wholeTells && weight >= WHOLE_SHARE * pattern.length) ||
+    (lookalikes.wholeTells && both >= WHOLE_SHARE * all) ||
     (lookalikes.prefixTells && prefixShare >= TELLING_SHARE) ||
     (lookalikes.suffixTells && suffixShare >= TELLING_SHARE) ||
-    (lookalikes.bothTell && both >= TELLING_SHARE * (from + pattern.length - till))
+    (lookalikes.bothTell && both >= TELLING_SHARE * all)
   )
 }
 
