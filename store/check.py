@@ -67,7 +67,7 @@ class Checkup:
         self._check_indexes(said, served)
         self._check_records(served)
         self._check_full_text()
-        self._findings += explain_asides(self._storage.path, served)
+        self._tell_past(served)
         return self._report(files.bytes)
 
     def _check_files(self, files: Files, served: Tables) -> None:
@@ -129,6 +129,15 @@ class Checkup:
                 self._full_text.rebuild(account)
             sentence = f"The full-text index of account `{account}` is no good: {why}."
             self._findings.append(Finding(Severity.ERROR, sentence, repaired=self._repair))
+
+    def _tell_past(self, served: Tables) -> None:
+        """What was wrong once: files put aside, and what opening the store mended without one."""
+        asides = list(explain_asides(self._storage.path, served))
+        names = [finding.sentence.partition(" ")[0] for finding in asides]
+        for warning in self._storage.warnings:
+            if not any(name in warning for name in names):
+                self._findings.append(Finding(Severity.WARNING, warning))
+        self._findings += asides
 
     def _report(self, size: int) -> Report:
         tables = self._storage.outline()

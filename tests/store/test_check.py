@@ -329,6 +329,15 @@ def test_a_torn_write_that_was_put_aside_is_explained(store, opened, path):
     assert "delete it when you miss nothing" in finding.sentence
 
 
+def test_a_snapshot_that_was_missing_when_the_store_was_opened_is_told(store, opened, path):
+    store.db.storage._lock.release()  # killed
+    path.unlink()
+    report = opened().check()
+    [finding] = report.findings
+    assert (finding.severity, report.sound) == (Severity.WARNING, True)
+    assert "the snapshot before it and its journal stand in for it" in finding.sentence
+
+
 def test_a_snapshot_that_was_put_aside_tells_what_only_it_holds(store, opened, path):
     store.close()
     shutil.copy(path, path.with_name("notes.json.damaged-20261124T080000Z"))

@@ -195,10 +195,12 @@ def test_writers_that_share_a_refused_flush_all_hear_of_it(tmp_path):
 
 
 def test_kill_9_at_random_instants_loses_nothing_acknowledged(tmp_path):
-    """200 processes that write from three threads and fold all the while, each killed."""
+    """200 processes or more that write from three threads and fold all the while, each killed."""
     chance = random.Random(9)
     acknowledged = {}
-    for round_ in range(200):
+    for round_ in range(2000):
+        if round_ >= 200 and len(acknowledged) > 200:
+            break  # a busy machine takes more rounds to get as many
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
