@@ -22,6 +22,8 @@ from store.errors import StoreError, StoreFull, StoreUnwritable
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn \n into \r\n otherwise
 
 
@@ -101,7 +103,7 @@ class Disk:
 def explain(error: OSError, path: Path) -> StoreError:
     """The store's error for what the system refused, as a sentence the operator can act on."""
     why = os.strerror(error.errno).lower() if error.errno else str(error)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in NO_ROOM:
         return StoreFull(
             f"There is no room to write {path} ({why}). Nothing was written and nothing is lost; "
             "free some space and try again."

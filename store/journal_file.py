@@ -25,7 +25,7 @@ from pathlib import Path
 
 import msgspec
 
-from store.disk import Disk
+from store.disk import NO_ROOM, Disk
 from store.snapshot import FORMAT, TRAILER, Trailer
 
 LEAST_RESERVE = 16 * 1024  # bytes; in between, as much as there is
@@ -92,15 +92,24 @@ class JournalFiles:
         """Make records durable. On `OSError` none of them is there."""
         if self._file is None:
             self.rotate()
-        assert self._file is not None
         end = self._size + len(data)
-        reserved = self._reserved
-        written = data
-        if end > reserved:
+        if end > self._reserved:
             reserved = end + min(max(end, LEAST_RESERVE), MOST_RESERVE)
-            written = data.ljust(reserved - self._size, b"\0")
+            try:
+                self._append(data.ljust(reserved - self._size, b"\0"))
+            except OSError as error:
+                if error.errno not in NO_ROOM or self._file is None:
+                    raise
+                self._append(data)  # for the record itself there may be room
+        else:
+            self._append(data)
+        self._size = end
+        self.appended += len(data)
+
+    def _append(self, data: bytes) -> None:
+        assert self._file is not None
         try:
-            self._disk.write_at(self._file, self._size, written)
+            self._disk.write_at(self._file, self._size, data)
         except OSError:
             self._cut_back(suspect=False)
             raise
@@ -109,8 +118,7 @@ class JournalFiles:
         except OSError:
             self._cut_back(suspect=True)
             raise
-        self._size, self._reserved = end, reserved
-        self.appended += len(data)
+        self._reserved = max(self._reserved, self._size + len(data))
 
     def rotate(self) -> None:
         """Go on in a new file. On `OSError` the old one is still in use."""

@@ -148,7 +148,7 @@ class Bench:
 
     def _rate(self, kind: type[Engine], engine: Engine, threads: int) -> float:
         """Inserts a second; SQLite gets a connection a thread, as it wants it."""
-        each = 3200 // threads if threads > 1 else 1000
+        each = 1600 // threads if threads > 1 else 400
         work = [list(self._new(each)) for _ in range(threads)]
         first = self._next
         begin = threading.Barrier(threads + 1)

@@ -4,6 +4,7 @@ Power cuts and refusals at every single call to the disk in turn, and `kill -9` 
 """
 
 import errno
+import itertools
 import os
 import random
 import signal
@@ -12,6 +13,7 @@ import time
 
 import pytest
 
+from store.disk import Disk
 from store.errors import StoreError, StoreFull, StoreUnwritable
 from store.tiny import TinyStore
 from tests.store.faults import FaultyDisk, PowerCut
@@ -166,6 +168,36 @@ def test_a_refusal_says_what_to_do(tmp_path):
     with pytest.raises(StoreFull, match="Nothing was written and nothing is lost; free some space"):
         store.apply("default", "A", [highlight()])
     store.close()
+
+
+class SmallDisk(Disk):
+    """Has room for files of so many bytes, and fills it before it refuses."""
+
+    room = 20_000
+
+    def write_at(self, file, at, data):
+        super().write_at(file, at, data[: max(0, self.room - at)])
+        if at + len(data) > self.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_is_used_to_its_last_bytes_and_then_refuses(tmp_path):
+    store = TinyStore(tmp_path / "notes.json", disk=SmallDisk())
+    with pytest.raises(StoreFull):
+        write_pages(store)
+    taken = store.count("default")
+    [journal] = tmp_path.glob("notes.json.journal-*")
+    assert SmallDisk.room - 1000 < journal.stat().st_size <= SmallDisk.room
+    assert [note.note for note in store.live("default")] == [str(n) for n in range(taken)]
+    store.db.storage._lock.release()  # killed
+    reopened = TinyStore(tmp_path / "notes.json")
+    assert reopened.count("default") == taken
+    reopened.close()
+
+
+def write_pages(store):
+    for n in itertools.count():
+        store.apply("default", "A", [highlight(note=str(n))])
 
 
 def test_writers_that_share_a_refused_flush_all_hear_of_it(tmp_path):
