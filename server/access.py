@@ -24,6 +24,9 @@ from store.errors import StoreError
 from store.model import Device, Grant
 
 ACCOUNT = "default"
+ACCOUNT_HEADER = "Postil-Account"
+"""Whose notes the command line is about, percent-encoded: its own token opens every account."""
+
 CODE_LIFE = 10 * 60
 LINK_LIFE = 24 * 60 * 60
 SESSION_LIFE = 90 * 24 * 60 * 60
@@ -92,7 +95,11 @@ class Access:
 
     def paired_origin(self, origin: str) -> bool:
         """Whether a device was paired from this origin."""
-        return any(device.origin == origin for device in self._store.devices(ACCOUNT))
+        return any(
+            device.origin == origin
+            for account in self._store.accounts()
+            for device in self._store.devices(account)
+        )
 
     def _grant(self, kind: str, secret: str, account: str, life: float) -> None:
         self._store.put_grant(Grant(_sha256(secret), kind, account, self._now() + life))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import unquote
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from msgspec.structs import replace
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.access import SESSION_LIFE
+from server.access import ACCOUNT_HEADER, SESSION_LIFE
 from server.current import services
 from server.errors import Problem, speaks_json
 from store.model import Device
@@ -76,13 +78,21 @@ def _identify() -> BaseResponse | None:
     if token:
         found = services().access.holder(token)
         if found is not None:
-            g.device = found
+            g.device = _acting_for_another(found) if found.kind == "operator" else found
             return None
     if reachable and not (token and speaks_json()):
         return None
     if speaks_json():
         raise _unauthorized(token)
     return redirect(url_for("library.session.signed_out"))
+
+
+def _acting_for_another(operator: Device) -> Device:
+    """The operator, in the account the command line names."""
+    account = unquote(request.headers.get(ACCOUNT_HEADER, "")) or operator.account
+    if account != operator.account and account not in services().store.accounts():
+        raise Problem(404, "no-account", f"There is no account `{account[:80]}`.")
+    return replace(operator, account=account)
 
 
 def _bearer() -> str | None:

@@ -11,17 +11,24 @@ from typing import BinaryIO
 import click
 
 from server import running
-from server.access import ACCOUNT
 from server.api.status import VERSION
+from server.commands.account import account
 from server.commands.backup import backup
 from server.commands.check import check
-from server.commands.frame import DefaultingGroup, advising, config_of, failing_in_words, places
+from server.commands.frame import (
+    DefaultingGroup,
+    advising,
+    config_of,
+    failing_in_words,
+    opened_store,
+    places,
+    whose,
+)
 from server.commands.restore import restore
 from server.commands.trash import trash
 from server.config import Config, load
 from server.formats import CODECS
 from server.serving import CannotServe, pairing_link, serve, sign_in_link
-from store.base import open_store
 
 
 class DefaultsToServe(DefaultingGroup):
@@ -38,11 +45,12 @@ def main() -> None:
     `postil` alone is `postil serve`. Every option can also be set by an environment variable:
     POSTIL_HOST, POSTIL_PORT, POSTIL_DATA, POSTIL_STORE; POSTIL_HOSTS and POSTIL_ORIGINS list
     further host names and web origins to let in; POSTIL_URL and POSTIL_PROXY tell of a proxy;
-    POSTIL_BACKUPS=off ends daily backups.
+    POSTIL_BACKUPS=off ends daily backups;
+    POSTIL_ACCOUNT says whose notes a command is about.
     """
 
 
-for _command in (backup, restore, check, trash):
+for _command in (account, backup, restore, check, trash):
     main.add_command(_command)
 
 
@@ -71,18 +79,20 @@ def serve_command(
 
 @main.command()
 @places
-def pair(data: str | None, store: str | None) -> None:
+@whose
+def pair(data: str | None, store: str | None, account: str | None) -> None:
     """Print a fresh pairing code, and a link that carries it."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     url, code = _granted(config, "pair")
     click.echo(f"{code}\n{pairing_link(url, code)}")
 
 
 @main.command("sign-in")
 @places
-def sign_in(data: str | None, store: str | None) -> None:
+@whose
+def sign_in(data: str | None, store: str | None, account: str | None) -> None:
     """Print a fresh link that opens the library, once."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     url, secret = _granted(config, "sign-in")
     click.echo(sign_in_link(url, secret))
 
@@ -91,9 +101,12 @@ def sign_in(data: str | None, store: str | None) -> None:
 @click.option("--format", type=click.Choice(sorted(CODECS)), default="w3c", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not to stdout.")
 @places
-def export(format: str, output: Path | None, data: str | None, store: str | None) -> None:
+@whose
+def export(
+    format: str, output: Path | None, data: str | None, store: str | None, account: str | None
+) -> None:
     """Take out all notes, whether or not the server runs."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     with failing_in_words(), _destination(output) as file:
         for chunk in _exported(config, format):
             file.write(chunk)
@@ -103,7 +116,7 @@ def _granted(config: Config, kind: str) -> tuple[str, str]:
     """The address of the running server, and a fresh secret from it."""
     with failing_in_words():
         try:
-            return running.granted(config.server_file, kind)
+            return running.granted(config.server_file, kind, config.account)
         except running.NoServer:
             raise CannotServe(
                 f"No server runs on {config.data}. Start one with `postil serve`."
@@ -113,16 +126,14 @@ def _granted(config: Config, kind: str) -> tuple[str, str]:
 def _exported(config: Config, format: str) -> Iterator[bytes]:
     """Through the running server, for it holds the store; else from the store itself."""
     try:
-        with running.asked(config.server_file, "GET", f"/api/export?format={format}") as response:
+        path = f"/api/export?format={format}"
+        asked = running.asked(config.server_file, "GET", path, account=config.account)
+        with asked as response:
             yield from running.chunks(response)
-        return
     except running.NoServer:
-        pass
-    store = open_store(config.store)
-    try:
-        yield from CODECS[format].export(store.epoch(), ACCOUNT, store.live(ACCOUNT))
-    finally:
-        store.close()
+        with opened_store(config) as store:
+            notes = store.live(config.account)
+            yield from CODECS[format].export(store.epoch(), config.account, notes)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ class Config:
     backups: bool = True
     url: str = ""
     proxies: int = 0
+    account: str = "default"
 
     @property
     def prefix(self) -> str:
@@ -54,6 +55,7 @@ SETTINGS = {
     "POSTIL_ORIGINS": "further web origins that may use the API (CORS), separated by commas",
     "POSTIL_URL": "the address readers reach the server at, where a proxy stands before it",
     "POSTIL_PROXY": "how many proxies stand before the server and are to be believed; 0 by default",
+    "POSTIL_ACCOUNT": "whose notes a command is about; `default` unless there are more accounts",
     "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
 
@@ -66,6 +68,7 @@ def load(
     store: str | None = None,
     url: str | None = None,
     proxies: int | None = None,
+    account: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
     """Put the settings together. Raises `BadSetting`."""
@@ -81,6 +84,7 @@ def load(
         origins=_listed(environ.get("POSTIL_ORIGINS", "")),
         backups=_switch("POSTIL_BACKUPS", environ.get("POSTIL_BACKUPS") or "on"),
         url=public,
+        account=account or environ.get("POSTIL_ACCOUNT") or "default",
         proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )
 

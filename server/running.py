@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from server.access import ACCOUNT_HEADER
 from store import model
 
 T = TypeVar("T")
@@ -66,11 +67,16 @@ def announced(path: Path, url: str, token: str, public: str = "") -> Iterator[No
 
 @contextmanager
 def asked(
-    path: Path, method: str, target: str, body: object = None, timeout: float = _TIMEOUT
+    path: Path,
+    method: str,
+    target: str,
+    body: object = None,
+    timeout: float = _TIMEOUT,
+    account: str = "",
 ) -> Iterator[HTTPResponse]:
     """The answer of the server that left this file. Raises `NoServer` or `Refused`.
 
-    `timeout` is how many seconds its answer may take.
+    `timeout` is how many seconds its answer may take, `account` whose notes it is about.
     """
     known = _read(path)
     address = urlsplit(known.url) if known else None
@@ -78,6 +84,8 @@ def asked(
         raise NoServer
     connection = HTTPConnection(address.hostname, address.port, timeout=timeout)
     headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
+    if account:
+        headers[ACCOUNT_HEADER] = quote(account, safe="")
     data = None if body is None else model.encode(body)
     try:
         try:
@@ -103,11 +111,18 @@ def asked(
 
 
 def answered(
-    path: Path, method: str, target: str, kind: type[T], body: object = None, *, slow: bool = False
+    path: Path,
+    method: str,
+    target: str,
+    kind: type[T],
+    body: object = None,
+    *,
+    slow: bool = False,
+    account: str = "",
 ) -> T:
     """The server's answer as `kind`. Raises `NoServer` or `Refused`."""
     timeout = _SLOW if slow else _TIMEOUT
-    with asked(path, method, target, body, timeout) as response:
+    with asked(path, method, target, body, timeout, account) as response:
         return msgspec.json.decode(response.read(), type=kind)
 
 
@@ -117,9 +132,11 @@ class Granted(Struct, frozen=True):
     secret: str
 
 
-def granted(path: Path, kind: str) -> tuple[str, str]:
-    """The server's address, and a fresh secret of this kind from it."""
-    return address(path), answered(path, "POST", "/api/grants", Granted, {"kind": kind}).secret
+def granted(path: Path, kind: str, account: str) -> tuple[str, str]:
+    """The server's address, and a fresh secret of this kind for an account from it."""
+    wanted = {"kind": kind}
+    made = answered(path, "POST", "/api/grants", Granted, wanted, account=account)
+    return address(path), made.secret
 
 
 def chunks(response: HTTPResponse) -> Iterator[bytes]:

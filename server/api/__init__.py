@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from server.api import (
+    accounts,
     annotations,
     backups,
     changes,
@@ -22,6 +23,7 @@ from server.api import (
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 for _resource in (
+    accounts,
     annotations,
     backups,
     changes,

@@ -7,6 +7,7 @@ from typing import Literal
 from flask import Blueprint, Response
 from msgspec import Struct
 
+from server.auth import device
 from server.current import services
 from server.described import described
 from server.operator import operator_only
@@ -34,6 +35,7 @@ class Granted(Struct, frozen=True):
 def grant() -> Response:
     """A secret to be exchanged once. The operator's token only: devices let no devices in."""
     wanted = body(Wanted)
-    access = services().access
-    secret = access.pairing_code() if wanted.kind == "pair" else access.sign_in_secret()
+    access, account = services().access, device().account
+    pairing = wanted.kind == "pair"
+    secret = access.pairing_code(account) if pairing else access.sign_in_secret(account)
     return answer(Granted(wanted.kind, secret), 201, {"Cache-Control": "no-store"})

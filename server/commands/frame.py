@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from server import running
+from server.access import ACCOUNT
 from server.backups import advise
 from server.config import BadSetting, Config, load
 from server.serving import CannotServe
@@ -43,10 +44,25 @@ def places(command: Command) -> Command:
     return data(store(command))
 
 
-def config_of(data: str | None, store: str | None) -> Config:
+def whose(command: Command) -> Command:
+    """The option that says whose notes a command is about."""
+    return click.option("--account", metavar="NAME", help="Whose notes; `default` by default.")(
+        command
+    )
+
+
+def config_of(data: str | None, store: str | None, account: str | None = None) -> Config:
     """The settings, by these options."""
     with failing_in_words():
-        return load(data=data, store=store)
+        return load(data=data, store=store, account=account)
+
+
+def require_account(store: AnnotationStore, account: str) -> None:
+    """Say so where there is no such account. Nobody needs to add the default one."""
+    if account != ACCOUNT and account not in store.accounts():
+        raise StoreError(
+            f"There is no account `{account}`; `postil account add {account}` makes it."
+        )
 
 
 @contextmanager
@@ -80,6 +96,7 @@ def opened_store(config: Config) -> Iterator[AnnotationStore]:
         with advising(config):
             store = open_store(config.store)
         try:
+            require_account(store, config.account)
             yield store
         finally:
             store.close()

@@ -9,7 +9,6 @@ import click
 import msgspec
 from msgspec import Struct
 
-from server.access import ACCOUNT
 from server.commands.frame import (
     DefaultingGroup,
     config_of,
@@ -17,6 +16,7 @@ from server.commands.frame import (
     opened_store,
     places,
     require_consent,
+    whose,
 )
 from server.config import Config
 from server.running import NoServer, answered
@@ -77,9 +77,10 @@ def trash() -> None:
 @trash.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each note.")
 @places
-def list_(as_json: bool, data: str | None, store: str | None) -> None:
+@whose
+def list_(as_json: bool, data: str | None, store: str | None, account: str | None) -> None:
     """List what was deleted, the last first."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     with failing_in_words():
         for deleted in _deleted(config):
             click.echo(encode(deleted) if as_json else _line(deleted))
@@ -89,9 +90,12 @@ def list_(as_json: bool, data: str | None, store: str | None) -> None:
 @click.argument("id")
 @click.option("--json", "as_json", is_flag=True, help="Say what was restored as a line of JSON.")
 @places
-def restore(id: str, as_json: bool, data: str | None, store: str | None) -> None:
+@whose
+def restore(
+    id: str, as_json: bool, data: str | None, store: str | None, account: str | None
+) -> None:
     """Put a deleted note back as it was."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     with failing_in_words():
         body = _restored(config, id)
     click.echo(encode(body) if as_json else f"{body.id} is back on {body.url}")
@@ -101,9 +105,12 @@ def restore(id: str, as_json: bool, data: str | None, store: str | None) -> None
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Say how many went as a line of JSON.")
 @places
-def empty(yes: bool, as_json: bool, data: str | None, store: str | None) -> None:
+@whose
+def empty(
+    yes: bool, as_json: bool, data: str | None, store: str | None, account: str | None
+) -> None:
     """Forget all that was deleted, for good."""
-    config = config_of(data, store)
+    config = config_of(data, store, account)
     require_consent("Forget all deleted notes for good?", yes=yes)
     with failing_in_words():
         gone = _emptied(config)
@@ -115,7 +122,7 @@ def _deleted(config: Config) -> Iterator[Deleted]:
         yield from _pages(lambda cursor: _asked(config, cursor))
     except NoServer:
         with opened_store(config) as store:
-            yield from _pages(lambda cursor: _read(store, cursor))
+            yield from _pages(lambda cursor: _read(config, store, cursor))
 
 
 def _pages(page: Callable[[str | None], Listed]) -> Iterator[Deleted]:
@@ -130,22 +137,22 @@ def _pages(page: Callable[[str | None], Listed]) -> Iterator[Deleted]:
 
 def _asked(config: Config, cursor: str | None) -> Listed:
     query = "" if cursor is None else f"?cursor={quote(cursor, safe='')}"
-    return answered(config.server_file, "GET", f"/api/trash{query}", Listed)
+    return answered(config.server_file, "GET", f"/api/trash{query}", Listed, account=config.account)
 
 
-def _read(store: AnnotationStore, cursor: str | None) -> Listed:
-    return msgspec.convert(store.trash(ACCOUNT, cursor=cursor), Listed, from_attributes=True)
+def _read(config: Config, store: AnnotationStore, cursor: str | None) -> Listed:
+    return msgspec.convert(store.trash(config.account, cursor=cursor), Listed, from_attributes=True)
 
 
 def _restored(config: Config, id: str) -> Body:
     try:
         path = f"/api/trash/{quote(id, safe='')}/restore"
-        return answered(config.server_file, "POST", path, Body)
+        return answered(config.server_file, "POST", path, Body, account=config.account)
     except NoServer:
         with opened_store(config) as store:
-            if store.get(ACCOUNT, id) is None:
+            if store.get(config.account, id) is None:
                 raise StoreError("There is no note of this id.") from None
-            [result] = store.apply(ACCOUNT, "operator", [Operation(id=id, delete=False)])
+            [result] = store.apply(config.account, "operator", [Operation(id=id, delete=False)])
             if result.status is Status.REJECTED:
                 raise StoreError(str(result.reason)) from None
             return msgspec.convert(result.annotation, Body, from_attributes=True)
@@ -153,10 +160,10 @@ def _restored(config: Config, id: str) -> Body:
 
 def _emptied(config: Config) -> Emptied:
     try:
-        return answered(config.server_file, "DELETE", "/api/trash", Emptied)
+        return answered(config.server_file, "DELETE", "/api/trash", Emptied, account=config.account)
     except NoServer:
         with opened_store(config) as store:
-            return Emptied(store.empty_trash(ACCOUNT))
+            return Emptied(store.empty_trash(config.account))
 
 
 def _line(deleted: Deleted) -> str:
