@@ -12,8 +12,8 @@ interface Axe {
 }
 
 /**
- * One line a fault: the rule, and where. `within` names what is looked at; a list goes through
- * shadow roots.
+ * One line a fault: the rule, and where. `within` says what is looked at, by selectors that go
+ * through shadow roots.
  */
 export async function problemsSeen(page: Page, within?: string[]): Promise<string[]> {
   const script = await readFile(SCRIPT, 'utf8')
@@ -21,7 +21,7 @@ export async function problemsSeen(page: Page, within?: string[]): Promise<strin
   await page.evaluate(script)
   return page.evaluate(async (selector) => {
     const axe = (globalThis as unknown as { axe: Axe }).axe
-    const context = selector ? { include: [selector] } : document
+    const context = selector ? { include: [{ fromShadowDom: selector }] } : document
     const { violations } = await axe.run(context, { resultTypes: ['violations'] })
     return violations.flatMap(({ id, nodes }) => {
       return nodes.map((node) => `${id}: ${node.target.flat().join(' ')}: ${node.failureSummary}`)

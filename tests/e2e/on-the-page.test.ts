@@ -102,9 +102,12 @@ describe('a toolbar', () => {
     [320, 480],
     [700, 220],
     [1120, 860],
-  ] as const)('covers no selection and leaves no window of %i by %i', async (size, { site, reader }) => {
+  ] as const)('covers no selection and leaves no window of %i by %i', async (
+    [width, height],
+    { site, reader },
+  ) => {
     await reader.open(site.url('tides'))
-    await reader.page.setViewport({ width: size[0], height: size[1] })
+    await reader.page.setViewport({ width, height })
     for (const passage of ['The pen adds.', BELL, 'There is a peculiar pleasure']) {
       await drag(reader.page, passage)
       const bar = await reader.page.waitForSelector(TOOLBAR, { visible: true })

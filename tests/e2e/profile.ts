@@ -29,11 +29,20 @@ const CHROMIUM_FLAGS = [
 /** Firefox gives each installed add-on an address at random, unless it is told one beforehand. */
 const FIREFOX_UUID = '6f1d0c8e-3b5a-4c7e-9a51-2d5f0e7b9c11'
 
+/** What Chromium's own page of extensions calls. */
+interface DeveloperPrivate {
+  updateProfileConfiguration(update: { inDeveloperMode: boolean }): Promise<void>
+  updateExtensionConfiguration(
+    update: { extensionId: string; incognitoAccess: boolean },
+  ): Promise<void>
+}
+
 export class Profile {
   private constructor(
     readonly kind: Kind,
     readonly browser: Browser,
     readonly extension: { id: string; origin: string },
+    readonly folder: string,
   ) {}
 
   static async open(kind: Kind, build: Build = 'test'): Promise<Profile> {
@@ -95,6 +104,23 @@ export class Profile {
     return target.asPage()
   }
 
+  /** Installs the extension over itself, as an update does; the pages that are open stay. */
+  async renewExtension(): Promise<void> {
+    await this.browser.installExtension(this.folder)
+  }
+
+  /** Lets the extension into private windows, as its reader does in the browser's own page. */
+  async allowPrivate(): Promise<void> {
+    const page = await this.visit('chrome://extensions')
+    await page.evaluate(async (extensionId) => {
+      const { developerPrivate } = chrome as unknown as { developerPrivate: DeveloperPrivate }
+      // Else an unpacked extension is not started again after the change.
+      await developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })
+      await developerPrivate.updateExtensionConfiguration({ extensionId, incognitoAccess: true })
+    }, this.extension.id)
+    await page.close()
+  }
+
   async close(): Promise<void> {
     await this.browser.close()
   }
@@ -110,7 +136,7 @@ export class Profile {
       defaultViewport: VIEWPORT,
     })
     const id = await browser.installExtension(folder)
-    return new Profile('chromium', browser, { id, origin: `chrome-extension://${id}` })
+    return new Profile('chromium', browser, { id, origin: `chrome-extension://${id}` }, folder)
   }
 
   static async #openFirefox(folder: string): Promise<Profile> {
@@ -129,6 +155,7 @@ export class Profile {
       defaultViewport: VIEWPORT,
     })
     const id = await browser.installExtension(folder)
-    return new Profile('firefox', browser, { id, origin: `moz-extension://${FIREFOX_UUID}` })
+    const origin = `moz-extension://${FIREFOX_UUID}`
+    return new Profile('firefox', browser, { id, origin }, folder)
   }
 }

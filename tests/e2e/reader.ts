@@ -36,6 +36,16 @@ export class Reader {
     this.#page = await this.profile.visit(url)
   }
 
+  /** In a private window; Chromium only, and once the extension was let in there. */
+  async openPrivately(url: string): Promise<void> {
+    const page = await this.profile.extensionPage('options.html')
+    await page.evaluate((address) => chrome.windows.create({ incognito: true, url: address }), url)
+    await page.close()
+    const target = await this.profile.browser.waitForTarget((one) => one.url() === url)
+    this.#page = await target.asPage()
+    await this.#page.bringToFront()
+  }
+
   async reload(): Promise<void> {
     await this.page.reload()
   }
@@ -71,6 +81,11 @@ export class Reader {
 
   async openNote(passage: string): Promise<void> {
     await this.openHighlight(passage)
+    await this.openNoteHere()
+  }
+
+  /** By the toolbar that is open. */
+  async openNoteHere(): Promise<void> {
     await this.#press(TOOLBAR, words('pageNote'))
     await this.page.waitForSelector(EDITOR, { visible: true })
   }

@@ -1,0 +1,90 @@
+/** Our interface inside of pages: named, reachable, and to be told apart, as far as axe can see. */
+
+import type { Page } from 'puppeteer-core'
+import { describe, expect } from 'vitest'
+import { problemsSeen } from './axe'
+import { middleOf } from './passage'
+import { story } from './story'
+import { words } from './words'
+
+const BELL = 'A bell rings at noon of every day.'
+const OURS = ['postil-ui', '.stage']
+
+describe.each(['light', 'dark'] as const)('axe finds no fault in %s', (scheme) => {
+  const dress = (page: Page): Promise<void> =>
+    page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' }, // half faded in, nothing has contrast
+    ])
+
+  story('with toolbar, editor, tags on offer, choice, glance and toast', async ({
+    site,
+    reader,
+  }) => {
+    await reader.open(site.url('tides'))
+    const { page } = reader
+    await dress(page)
+    await reader.select(BELL)
+    expect(await problemsSeen(page, OURS)).toEqual([])
+    await page.keyboard.press('Escape')
+    await reader.highlightWithNote(BELL, 'A bell, of all things.', ['sound'])
+    await reader.openNote(BELL)
+    expect(await problemsSeen(page, OURS)).toEqual([])
+
+    await reader.page.keyboard.press('Escape')
+    await reader.highlight('rings at noon', 'pink')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], pink: ['rings at noon'] })
+    const { x, y } = await middleOf(page, 'rings at noon')
+    await page.mouse.click(x, y)
+    const choice = await page.waitForSelector('postil-ui >>> [role="menuitem"]')
+    expect(await problemsSeen(page, OURS)).toEqual([])
+    await choice!.click()
+    await reader.openNoteHere()
+    const tags = await page.waitForSelector('postil-ui >>> .tag-input')
+    await tags!.type('so')
+    await page.waitForSelector('postil-ui >>> [role="option"]')
+    expect(await problemsSeen(page, OURS)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+
+    const mark = await page.waitForSelector('postil-ui >>> button.margin')
+    await mark!.hover()
+    await page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    expect(await problemsSeen(page, OURS)).toEqual([])
+    await reader.delete('of every day')
+    await page.waitForSelector(`postil-ui >>> .toast button::-p-text(${words('pageUndo')})`)
+    expect(await problemsSeen(page, OURS)).toEqual([])
+  })
+})
+
+describe('a note on the whole page', () => {
+  story('is written in the corner, and stands beside the heading', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    const { page } = reader
+    const extension = await reader.profile.extensionPage('options.html')
+    const ask = (): Promise<unknown> =>
+      extension.evaluate(async (pattern) => {
+        const [tab] = await chrome.tabs.query({ url: pattern })
+        return chrome.runtime.sendMessage({ type: 'page:note', tab: tab?.id })
+      }, 'http://127.0.0.1/*')
+    await ask()
+    await page.bringToFront()
+    await page.waitForSelector('postil-ui >>> [role="dialog"]', { visible: true })
+    expect(await problemsSeen(page, OURS)).toEqual([])
+    // Left empty, it is none.
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('postil-ui >>> [role="dialog"]', { hidden: true })
+    await ask()
+    await page.bringToFront()
+    await reader.write('Read it twice.', ['tides'])
+    const says = words('pageNoteSays', 'Read it twice.')
+    await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
+    await extension.waitForSelector(`::-p-text(${words('optionsNotesHere_one', '1')})`)
+
+    await reader.reload()
+    const mark = await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
+    await mark!.click()
+    expect(await reader.note()).toBe('Read it twice.')
+    expect(await reader.tags()).toEqual(['tides'])
+  })
+})

@@ -1,0 +1,115 @@
+/** The extension renewed under open pages, and pages that mean it no good. */
+
+import type { Page } from 'puppeteer-core'
+import { describe, expect } from 'vitest'
+import { drag } from './passage'
+import { KINDS } from './profile'
+import { story } from './story'
+import { words } from './words'
+
+const BELL = 'A bell rings at noon of every day.'
+const PEN = 'The pen adds.'
+const EDITOR = 'postil-ui >>> [role="dialog"]'
+
+/** All that a style sheet can do to an element it does not know. */
+const HOSTILE = `<style>
+  * { display: none !important; opacity: 0 !important; pointer-events: none !important }
+  html, body, body * { display: revert !important; opacity: 1 !important;
+    pointer-events: auto !important }
+  postil-ui, html > * { visibility: hidden !important; position: static !important;
+    transform: scale(0) !important; filter: opacity(0) !important; clip-path: inset(50%) !important;
+    width: 1px !important; font-size: 1px !important; z-index: -1 !important }
+  head { display: none !important }
+  body { visibility: visible !important; transform: none !important; filter: none !important;
+    clip-path: none !important; width: auto !important; font-size: 18px !important }
+</style></head>`
+
+describe.each(KINDS)('in %s', (kind) => {
+  const told = story.override({ kind })
+
+  told('an open page goes on after the extension was renewed', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'Kept.')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    await reader.profile.renewExtension()
+
+    await reader.page.bringToFront()
+    await expect.poll(() => interfaces(reader.page)).toBe(1)
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    await reader.highlight(PEN, 'blue')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], blue: [PEN] })
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('Kept.')
+    await reader.page.keyboard.press('Escape')
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], blue: [PEN] })
+  })
+
+  told('a page may style all it likes', async ({ site, reader }) => {
+    site.edit('tides', (html) => html.replace('</head>', HOSTILE))
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'Still here.')
+    await reader.openNote(BELL)
+    const editor = await reader.page.waitForSelector(EDITOR, { visible: true })
+    const { width, height } = (await editor!.boundingBox())!
+    expect(width).toBeGreaterThan(250)
+    expect(height).toBeGreaterThan(100)
+    expect(await reader.note()).toBe('Still here.')
+  })
+
+  told('a page that takes out what it does not know loses', async ({ site, reader }) => {
+    site.edit('tides', (html) => html.replace('<head>', `<head><script>(${remove})()</script>`))
+    await reader.open(site.url('tides'))
+    await drag(reader.page, BELL)
+    const pen = `html > div >>> button[aria-label="${words('colorPink')}"]`
+    await (await reader.page.waitForSelector(pen, { visible: true }))!.click()
+    await expect.poll(() => reader.texts()).toEqual({ pink: [BELL] })
+  })
+
+  told('keys of the page are not pressed from within a note', async ({ site, reader }) => {
+    site.edit('sums', (html) => html.replace('<head>', `<head><script>(${shortcuts})()</script>`))
+    await reader.open(site.url('sums'))
+    await reader.highlightWithNote('One rounding is harmless.', 'jk', ['s'])
+    expect(new URL(reader.page.url()).hash).toBe('')
+    await reader.openNote('One rounding is harmless.')
+    expect(await reader.note()).toBe('jk')
+  })
+})
+
+describe('a private window', () => {
+  story('keeps nothing before its reader agreed', async ({ site, reader }) => {
+    await reader.profile.allowPrivate()
+    await reader.openPrivately(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await reader.page.waitForSelector(`postil-ui >>> ::-p-text(${words('problemPrivate')})`)
+    const options = await reader.profile.extensionPage('options.html')
+    const none = words('optionsNotesHere_other', '0')
+    await options.waitForSelector(`::-p-text(${none})`)
+
+    const agree = `postil-ui >>> button::-p-text(${words('pageKeepPrivate')})`
+    await (await reader.page.waitForSelector(agree))!.click()
+    await options.waitForSelector(`::-p-text(${words('optionsNotesHere_one', '1')})`)
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+  })
+})
+
+/** How many interfaces of ours are in the page. */
+async function interfaces(page: Page): Promise<number> {
+  return page.evaluate(() => document.querySelectorAll('postil-ui').length)
+}
+
+/** Runs in the page, so it stands on its own; as does the next. */
+function shortcuts(): void {
+  const take = (event: KeyboardEvent): void => {
+    event.preventDefault()
+    location.hash = event.key
+  }
+  addEventListener('keydown', take, { capture: true })
+}
+
+function remove(): void {
+  new MutationObserver(() => {
+    for (const unknown of document.querySelectorAll('postil-ui')) unknown.remove()
+  }).observe(document, { subtree: true, childList: true })
+}
