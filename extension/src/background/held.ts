@@ -12,11 +12,18 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Kept, Tally, Writing } from './database'
 
-export async function keepNote(tx: Writing, kept: Kept): Promise<void> {
+/** `known` is what this transaction has just read of it, where it has. */
+export async function keepNote(
+  tx: Writing,
+  kept: Kept,
+  known?: { before: Kept | undefined },
+): Promise<void> {
   const notes = tx.objectStore('annotations')
-  const before = await notes.get(kept.id)
-  await notes.put(kept)
-  await move(tx, kept.id, liveRevision(before), liveRevision(kept))
+  const before = known ? known.before : await notes.get(kept.id)
+  await Promise.all([
+    notes.put(kept),
+    move(tx, kept.id, liveRevision(before), liveRevision(kept)),
+  ])
 }
 
 export async function dropNote(tx: Writing, id: string): Promise<void> {
@@ -31,11 +38,26 @@ export function revision(kept: Kept): number {
   return kept.server === undefined ? kept.annotation.rev : (kept.server?.rev ?? 0)
 }
 
+/** All notes: a batch at a time takes a tenth of the time of a cursor, and not all memory. */
+export async function* inBatches(tx: Writing): AsyncGenerator<Kept[]> {
+  let after: IDBKeyRange | undefined
+  for (;;) {
+    const batch = await tx.objectStore('annotations').getAll(after, BATCH)
+    yield batch
+    const last = batch.at(-1)
+    if (!last || batch.length < BATCH) return
+    after = IDBKeyRange.lowerBound(last.id, true)
+  }
+}
+
+const BATCH = 1000
+
 /** Count everything anew. */
 export async function recount(tx: Writing): Promise<Tally> {
   const tally = nothing()
-  let at = await tx.objectStore('annotations').openCursor()
-  for (; at; at = await at.continue()) toggle(tally, at.value.id, liveRevision(at.value), 1)
+  for await (const batch of inBatches(tx)) {
+    for (const kept of batch) toggle(tally, kept.id, liveRevision(kept), 1)
+  }
   running.set(tx, tally)
   return tally
 }

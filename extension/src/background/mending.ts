@@ -13,7 +13,7 @@ import type { Client, Standing } from './client'
 import { keepSetting, setting, type Database } from './database'
 import { digestOf, liveRevision, recount } from './held'
 import { sendWhole } from './outbox'
-import { beginResync, SAME_HISTORY, takeInOne, type ChangesPage } from './pulled'
+import { beginIntake, beginResync, SAME_HISTORY, takeInOne, type ChangesPage } from './pulled'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { intoTrash } from './trash'
@@ -49,7 +49,7 @@ export async function mend(
     return { touched, pullAgain: true }
   }
   for (const id of differing) {
-    await setRight(database, id, await client.note(id), now, touched)
+    for (const key of await setRight(database, id, await client.note(id), now)) touched.add(key)
   }
   return { touched, pullAgain: false }
 }
@@ -98,27 +98,28 @@ async function differences(
   return [...differing, ...theirs.keys()]
 }
 
-async function setRight(
+/** Yields the keys of what looks different then. */
+function setRight(
   database: Database,
   id: string,
   standing: Standing,
   now: () => Date,
-  touched: Set<string>,
-): Promise<void> {
-  await change(database, async (tx) => {
+): Promise<Set<string>> {
+  return change(database, async (tx) => {
     const before = await tx.objectStore('annotations').get(id)
-    if (standing === 'unknown') {
-      if (!before || liveRevision(before) === 0) return
-      await sendWhole(tx, before)
-      before.keys.forEach((key) => touched.add(key))
-    } else if (standing === 'deleted') {
-      if (!before || liveRevision(before) === 0) return
+    const known = liveRevision(before) > 0
+    const intake = await beginIntake(tx, standing === 'deleted' ? undefined : SAME_HISTORY, now)
+    if (standing !== 'unknown' && standing !== 'deleted') {
+      await takeInOne(intake, before, standing)
+    } else if (before && known && standing === 'deleted') {
       const ours = before.server ?? before.annotation
       await intoTrash(tx, ours, timestamp(now()))
-      await takeInOne(tx, before, tombstone(ours), undefined, now, touched)
-    } else {
-      await takeInOne(tx, before, standing, SAME_HISTORY, now, touched)
+      await takeInOne(intake, before, tombstone(ours))
+    } else if (before && known) {
+      await sendWhole(tx, before)
+      before.keys.forEach((key) => intake.touched.add(key))
     }
+    return intake.touched
   })
 }
 

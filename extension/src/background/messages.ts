@@ -19,7 +19,7 @@ import { openPageNote } from './page_note'
 import { pair, unpair } from './pairing'
 import { hostOf, isPaused, pausedHosts, pauseSite } from './paused'
 import { isPractice, practise } from './practice'
-import { keepPrivate, mayKeepPrivate } from './private'
+import { isPrivate, keepPrivate, mayKeepPrivate } from './private'
 import { stirAudience } from './ports'
 import { keysOf } from './record'
 import { sync } from './schedule'
@@ -52,7 +52,11 @@ const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
 ])
 
 /** What would leave a trace of a private window. */
-const LEAVES_TRACES: ReadonlySet<string> = new Set<keyof Requests>(['note:create', 'note:edit'])
+const LEAVES_TRACES: ReadonlySet<string> = new Set<keyof Requests>([
+  'note:create',
+  'note:edit',
+  'site:pause',
+])
 
 /** Answer a message. `undefined` where it is none of ours. */
 export function answer(message: unknown, sender: Sender): Promise<Answer<unknown>> | undefined {
@@ -69,7 +73,7 @@ export function answer(message: unknown, sender: Sender): Promise<Answer<unknown
     sender: Sender,
   ) => Promise<unknown>
   const handled = async () => {
-    const asksFirst = LEAVES_TRACES.has(type) && sender.tab?.incognito
+    const asksFirst = LEAVES_TRACES.has(type) && (await isPrivate(sender))
     if (asksFirst && !(await mayKeepPrivate())) {
       return { problem: { type: 'private', detail: t('problemPrivate') } }
     }

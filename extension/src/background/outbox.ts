@@ -123,17 +123,18 @@ export function parkedEntries(database: Database): Promise<Entry[]> {
   return database.getAllFromIndex('outbox', 'state', 'parked')
 }
 
-/** Put what the server says of a note, with the note's entries on top. */
+/** Put what the server says of a note, with the note's entries on top; `known` spares a look. */
 export async function putServers(
   tx: Writing,
   server: Annotation,
   entries: readonly Entry[],
   generation: number,
+  known?: { before: Kept | undefined },
 ): Promise<Kept> {
   // An edit beats a deletion: until the server has seen the edit, our copy has the only body.
   const beaten = server.deleted && entries.at(-1)?.delete === false
-  const before = beaten ? await tx.objectStore('annotations').get(server.id) : undefined
-  const ground = before ? { ...before.annotation, rev: server.rev } : server
+  const before = known ? known.before : await tx.objectStore('annotations').get(server.id)
+  const ground = beaten && before ? { ...before.annotation, rev: server.rev } : server
   const annotation = entries.reduce(apply, ground)
   const kept: Kept = {
     id: server.id,
@@ -142,7 +143,7 @@ export async function putServers(
     generation,
   }
   if (entries.length) kept.server = server
-  await keepNote(tx, kept)
+  await keepNote(tx, kept, { before })
   return kept
 }
 

@@ -12,3 +12,8 @@ export async function mayKeepPrivate(): Promise<boolean> {
 export async function keepPrivate(): Promise<void> {
   await chrome.storage.session.set({ [KEY]: true })
 }
+
+/** A panel and a popup stand in no tab; they belong to the window their reader is in. */
+export async function isPrivate({ tab }: chrome.runtime.MessageSender): Promise<boolean> {
+  return tab ? tab.incognito : (await chrome.windows.getLastFocused()).incognito
+}

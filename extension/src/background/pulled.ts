@@ -10,7 +10,7 @@
  */
 import type { Annotation } from '../model'
 import { keepSetting, setting, type Database, type Kept, type Writing } from './database'
-import { revision } from './held'
+import { inBatches, revision } from './held'
 import { enqueue, entriesOf, lowerBases, putServers, sendWhole } from './outbox'
 import { creation, looksEqual, type Change } from './record'
 import { timestamp } from './timestamp'
@@ -29,6 +29,18 @@ export interface ChangesPage {
 /** All is pulled again although the history is the same: what is here went wrong. */
 export const SAME_HISTORY = Number.MAX_SAFE_INTEGER
 
+/** What taking in a note goes by. */
+interface Intake {
+  tx: Writing
+  /** Of a resync, which rescues what would be lost; undefined in ordinary times. */
+  common: number | undefined
+  generation: number
+  /** No change waits here, so that none has to be looked for note by note. */
+  calm: boolean
+  now: () => Date
+  touched: Set<string>
+}
+
 /** Take in one page of changes and its cursor, at once. Yields the keys of what looks different. */
 export function takeIn(
   database: Database,
@@ -36,35 +48,45 @@ export function takeIn(
   now: () => Date,
 ): Promise<Set<string>> {
   return change(database, async (tx) => {
-    const touched = new Set<string>()
-    const resync = await setting(tx, 'resync')
-    for (const server of page.changes) {
-      const before = await tx.objectStore('annotations').get(server.id)
-      if (before && !resync && server.rev <= revision(before)) continue
-      await takeInOne(tx, before, server, resync?.common, now, touched)
-    }
+    const common = (await setting(tx, 'resync'))?.common
+    const intake = await beginIntake(tx, common, now)
+    // All at once: each is another note, and a database asked one by one has little to do.
+    await Promise.all(
+      page.changes.map(async (server) => {
+        const before = await tx.objectStore('annotations').get(server.id)
+        if (before && common === undefined && server.rev <= revision(before)) return
+        await takeInOne(intake, before, server)
+      }),
+    )
     const pairing = await setting(tx, 'pairing')
     if (pairing) {
       const { server, account } = pairing
       await keepSetting(tx, 'cursor', { server, account, cursor: page.cursor })
     }
-    return touched
+    return intake.touched
   })
 }
 
-/** Take in a note as the server has it; `common` is of a resync, and rescues what would be lost. */
-export async function takeInOne(
+export async function beginIntake(
   tx: Writing,
-  before: Kept | undefined,
-  server: Annotation,
   common: number | undefined,
   now: () => Date,
-  touched: Set<string>,
-): Promise<void> {
-  if (before && common !== undefined) await rescue(tx, before, server, common, now)
-  const entries = await movedOn(tx, before, server, common !== undefined)
+): Promise<Intake> {
   const generation = (await setting(tx, 'generation')) ?? 0
-  const after = await putServers(tx, server, entries, generation)
+  const calm = common === undefined && (await tx.objectStore('outbox').count()) === 0
+  return { tx, common, generation, calm, now, touched: new Set() }
+}
+
+/** Take in a note as the server has it. */
+export async function takeInOne(
+  intake: Intake,
+  before: Kept | undefined,
+  server: Annotation,
+): Promise<void> {
+  const { tx, common, generation, calm, now, touched } = intake
+  if (before && common !== undefined) await rescue(tx, before, server, common, now)
+  const entries = calm ? [] : await movedOn(tx, before, server, common !== undefined)
+  const after = await putServers(tx, server, entries, generation, { before })
   if (!looksEqual(before?.annotation, after.annotation)) {
     for (const key of [...(before?.keys ?? []), ...after.keys]) touched.add(key)
   }
@@ -85,9 +107,8 @@ export function endResync(database: Database): Promise<Set<string>> {
     if (!(await setting(tx, 'resync'))) return touched
     const generation = (await setting(tx, 'generation')) ?? 0
     const lost: Kept[] = []
-    let at = await tx.objectStore('annotations').openCursor()
-    for (; at; at = await at.continue()) {
-      if (at.value.generation < generation && revision(at.value) > 0) lost.push(at.value)
+    for await (const batch of inBatches(tx)) {
+      lost.push(...batch.filter((kept) => kept.generation < generation && revision(kept) > 0))
     }
     for (const kept of lost) {
       await sendWhole(tx, kept)
