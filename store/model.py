@@ -12,6 +12,7 @@ limit. `decode` refuses them with the field's path; it never repairs them silent
 from __future__ import annotations
 
 import re
+import threading
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -259,6 +260,7 @@ def decode(data: bytes, kind: type[T]) -> T:
 
     Raises `Invalid` with a sentence and the field's path.
     """
+    _prepare(kind)
     try:
         value = msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
@@ -273,6 +275,7 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 def convert(value: Any, kind: type[T]) -> T:
     """The same as `decode`, from plain dictionaries and lists."""
+    _prepare(kind)
     try:
         made = msgspec.convert(value, type=kind)
     except msgspec.ValidationError as error:
@@ -283,6 +286,7 @@ def convert(value: Any, kind: type[T]) -> T:
 
 def read_text(values: dict[str, Any], kind: type[T]) -> T:
     """Make `kind` of a query string's values: numbers written as text, and nothing to be kept."""
+    _prepare(kind)
     try:
         return msgspec.convert(values, type=kind, strict=False)
     except msgspec.ValidationError as error:
@@ -290,6 +294,17 @@ def read_text(values: dict[str, Any], kind: type[T]) -> T:
 
 
 _encoder = msgspec.json.Encoder()
+_prepared: set[Any] = set()
+_preparing = threading.Lock()
+
+
+def _prepare(kind: Any) -> None:
+    """msgspec looks into a struct when it first meets it, and two threads that do so at once end
+    the process (a segmentation fault, seen with 0.22). So only one ever does."""
+    if kind not in _prepared:
+        with _preparing:
+            msgspec.json.Decoder(kind)
+            _prepared.add(kind)
 
 
 def _explain(error: msgspec.ValidationError) -> Invalid:

@@ -106,7 +106,7 @@ def _documents(line: bytes) -> list[tuple[str, str]] | None:
     if record is not None:
         return [(name, id) for name, ids in record.items() if name != TRAILER for id in ids]
     try:
-        unreadable = msgspec.json.decode(line, type=Unreadable)
+        unreadable = _decode_unreadable(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     else:
@@ -140,3 +140,6 @@ def _keep(aside: Path, contents: Iterator[bytes], disk: Disk) -> Path:
     except OSError as error:
         raise explain(error, aside) from error
     return aside
+
+
+_decode_unreadable = msgspec.json.Decoder(Unreadable).decode

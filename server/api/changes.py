@@ -153,7 +153,7 @@ def _operations() -> list[Any]:
     require_json()
     data = request.get_data()
     try:
-        return list(msgspec.json.decode(data, type=Batch).operations)
+        return list(_decode_batch(data).operations)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         value = lenient(data)
     if isinstance(value, dict) and value.keys() == {"operations"}:
@@ -200,3 +200,6 @@ def _named(one: Any) -> tuple[int, str]:
     if not isinstance(id, str) or len(id) > 64 or not id.isascii():
         id = ""
     return op, id
+
+
+_decode_batch = msgspec.json.Decoder(Batch).decode
