@@ -1,10 +1,10 @@
 /** Pages that are edited between two visits, that draw themselves anew, and that forbid much. */
 
 import { describe, expect } from 'vitest'
+import { PanelPage } from './panel'
 import { KINDS } from './profile'
 import { STRICT_POLICY } from './site'
 import { story } from './story'
-import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
@@ -34,15 +34,9 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await expect
       .poll(() => reader.texts())
       .toEqual({ yellow: [SEA.replace('rotating', 'spinning')], pink: [PEN] })
-    if (kind === 'chromium') {
-      const popup = await reader.profile.popup(reader.page)
-      await popup.waitForSelector(`section ul[aria-label="${words('popupOrphans')}"]`)
-      const orphans = await popup.$eval('section[aria-labelledby="orphans"]', (section) =>
-        section.textContent,
-      )
-      expect(orphans).toContain(BELL)
-      expect(orphans).not.toContain(PEN)
-    }
+    const panel = await PanelPage.open(reader)
+    await expect.poll(() => panel.lost()).toEqual([BELL])
+    await panel.page.close()
 
     site.edit('tides', null)
     await reader.reload()

@@ -44,7 +44,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
 
     const popup = await reader.profile.popup(reader.page)
     await dress(popup)
-    await popup.waitForSelector('.note')
+    await popup.waitForSelector('.numbers')
     await picture(popup, 'popup')
     await popup.close()
 
@@ -83,7 +83,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await expect.poll(() => reader.texts()).toEqual({ pink: ['There is a peculiar pleasure'] })
     const popup = await reader.profile.popup(reader.page)
     await dress(popup)
-    await popup.waitForSelector('section[aria-labelledby="orphans"] .note')
+    await popup.waitForSelector('.numbers .asks')
     await picture(popup, 'popup-orphan')
     await popup.close()
   })

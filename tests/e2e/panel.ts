@@ -42,6 +42,11 @@ export class PanelPage {
     return (await this.notes()).map(({ passage }) => passage)
   }
 
+  /** The passages that are listed as not found. */
+  async lost(): Promise<string[]> {
+    return this.page.$$eval('.lost .quote', (quotes) => quotes.map((one) => one.textContent ?? ''))
+  }
+
   /** The card of the note on this passage. */
   async card(passage: string): Promise<ElementHandle<Element>> {
     const found = await this.page.waitForSelector(`.note ::-p-text(${passage})`)

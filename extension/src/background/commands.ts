@@ -1,11 +1,11 @@
 /** The browser's own keyboard commands, which readers set to keys of their choice. */
 import { announceToTab } from './announce'
 import { toggleHidden } from './hiding'
-import { togglePanel } from './panel'
+import { togglePanelOf } from './panel'
 
 export function carryOut(command: string, tab: chrome.tabs.Tab | undefined): void {
   // First of all, and at once: after any wait the browser no longer knows that a key was pressed.
-  if (command === 'toggle-panel' && tab) return togglePanel(tab.windowId)
+  if (command === 'toggle-panel' && tab) return togglePanelOf(tab.windowId)
   void inTab(command, tab).catch((error: unknown) => {
     console.warn('Postil:', error)
   })

@@ -1,17 +1,11 @@
 /**
- * Opening and closing the panel. Browsers open it only within the reader's own gesture, which is
- * over at the first `await`: so what is known of open panels stands ready in memory.
+ * Which windows have their panel open. A key that opens one must do so at once, so this stands
+ * ready in memory; when this script ends the panel sees its port close, and opens another.
  */
 import { PANEL_PORT } from '../model'
+import { togglePanel } from '../ui/open_panel'
 
-/** By window. A panel whose port was closed with this script opens another at once. */
 const open = new Map<number, chrome.runtime.Port>()
-
-/** Chrome has a side panel, Firefox a sidebar. */
-interface Beside {
-  sidePanel?: { open(where: { windowId: number }): Promise<void> }
-  sidebarAction?: { toggle(): Promise<void> }
-}
 
 export function welcomePanel(port: chrome.runtime.Port): void {
   const ours = port.sender?.url?.startsWith(chrome.runtime.getURL(''))
@@ -24,10 +18,7 @@ export function welcomePanel(port: chrome.runtime.Port): void {
 }
 
 /** To be called at once when a key was pressed, before anything is waited for. */
-export function togglePanel(window: number): void {
-  const { sidePanel, sidebarAction } = chrome as unknown as Beside
-  const panel = open.get(window)
-  if (sidebarAction) void sidebarAction.toggle()
-  else if (panel) panel.postMessage('close')
-  else void sidePanel?.open({ windowId: window })
+export function togglePanelOf(window: number): void {
+  const port = open.get(window)
+  togglePanel(window, port && (() => port.postMessage('close')))
 }

@@ -1,6 +1,6 @@
 /** A search over every note, in the store's own query language; with nothing asked, all of them. */
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { Annotation, FoundPage } from '../model'
+import type { Annotation, FoundPage, Problem } from '../model'
 import { counted, t } from '../ui/strings'
 import { Failed, Loading } from './empty'
 import { LongList } from './long_list'
@@ -27,8 +27,13 @@ export function AllNotes(props: { query: string; ask: (query: string) => void })
   }
   return (
     <>
+      <h1 class="visually-hidden">{t('panelAllNotes')}</h1>
       <SearchField field={searched} query={query} ask={ask} said={saidOf(found, query)} />
-      {problem ? (
+      {problem && isMistake(problem) ? (
+        <p class="problem mistake" role="alert">
+          {problem.detail}
+        </p>
+      ) : problem ? (
         <Failed problem={problem} again={again} />
       ) : !found ? (
         <Loading />
@@ -54,6 +59,11 @@ function rowsOf(pages: readonly FoundPage[]): Row[] {
     { kind: 'page', found },
     ...found.ids.map((id): Row => ({ kind: 'note', id })),
   ])
+}
+
+/** What was asked cannot be meant: asking again is of no use, and the sentence says what is. */
+function isMistake({ type }: Problem): boolean {
+  return !/^(storage|gone)/.test(type)
 }
 
 /** Empty while there is nothing to tell. */

@@ -1,9 +1,7 @@
 /** Where there are no notes to list: why, and what to do. */
-import { useEffect, useState } from 'preact/hooks'
 import type { Problem } from '../model'
 import { ask } from '../ui/ask'
-import { lookInto, whyNoNotes } from '../ui/not_an_article'
-import { t, type Key } from '../ui/strings'
+import { t } from '../ui/strings'
 
 /** Says so only where it takes a moment: what flashes by is noise. */
 export function Loading() {
@@ -25,15 +23,6 @@ export function Failed({ problem, again }: { problem: Problem; again: () => unkn
       </button>
     </div>
   )
-}
-
-/** A page that no note can be made on. */
-export function NoNotes({ tab }: { tab: number }) {
-  const [why, setWhy] = useState<Key | null>(null)
-  useEffect(() => {
-    void lookInto(tab).then((looked) => setWhy(whyNoNotes(looked) ?? 'noNotesBrowser'))
-  }, [tab])
-  return <p class="empty">{why && t(why)}</p>
 }
 
 export function Paused({ url }: { url: string }) {

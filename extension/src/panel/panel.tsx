@@ -17,9 +17,9 @@ export function Panel(props: { tab: number | null; window: number | undefined })
   const tab = useActiveTab(props.tab, props.window)
   return (
     <>
-      <Tabs shown={shown} show={setShown} />
-      <Undo>
-        <main>
+      <main>
+        <Tabs shown={shown} show={setShown} />
+        <Undo>
           <div id="shown" class="shown" role="tabpanel" aria-labelledby={`tab-${shown}`}>
             {shown === 'page' ? (
               tab && <ThisPage key={tab.id} tab={tab.id} moved={tab.moved} />
@@ -27,9 +27,11 @@ export function Panel(props: { tab: number | null; window: number | undefined })
               <AllNotes query={query} ask={setQuery} />
             )}
           </div>
-        </main>
-      </Undo>
-      <SyncLine />
+        </Undo>
+      </main>
+      <footer>
+        <SyncLine />
+      </footer>
     </>
   )
 }

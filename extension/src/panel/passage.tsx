@@ -32,20 +32,24 @@ export function PassageOf({ annotation, place, tab, change }: Props) {
     setProblem('problem' in answer ? answer.problem : null)
   }
   if (!quote && tab !== null) return <p class="quiet">{t('noteOnPage')}</p>
+  const now = tab !== null && place?.kind === 'changed' ? place.now : null
   return (
     <>
+      {quote && now !== null && <p class="quiet reads">{t('panelChanged')}</p>}
       <button
         type="button"
         class="go"
         title={t(tab === null ? 'panelOpenAtNote' : 'noteShow')}
         onClick={() => void go()}
       >
-        {quote ? (
+        {!quote ? (
+          <span class="quiet">{t('noteOnPage')}</span>
+        ) : now !== null ? (
+          <Difference before={quote.exact} now={now} />
+        ) : (
           <span class="quote clamped" dir="auto">
             <mark>{quote.exact}</mark>
           </span>
-        ) : (
-          <span class="quiet">{t('noteOnPage')}</span>
         )}
       </button>
       {problem && (
@@ -53,47 +57,48 @@ export function PassageOf({ annotation, place, tab, change }: Props) {
           {problem.detail}
         </p>
       )}
-      {tab !== null && quote && place?.kind === 'changed' && (
-        <Changed tab={tab} annotation={annotation} now={place.now} attach={attach} />
-      )}
+      {tab !== null && now !== null && <Accept id={id} tab={tab} attach={attach} />}
     </>
   )
 }
 
-interface ChangedProps {
+/** What was removed and what was added since, word by word. */
+function Difference({ before, now }: { before: string; now: string }) {
+  const changes = useMemo(() => difference(before, now), [before, now])
+  return (
+    <span class="quote difference" dir="auto">
+      {changes.map(({ kind, text }) =>
+        kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
+      )}
+    </span>
+  )
+}
+
+interface AcceptProps {
+  id: string
   tab: number
-  annotation: Annotation
-  now: string
   attach: (passage: Passage) => Promise<boolean>
 }
 
-/** The passage was edited since: word by word, and with the reader's consent the note follows. */
-function Changed({ tab, annotation, now, attach }: ChangedProps) {
-  const { exact } = annotation.quote!
-  const changes = useMemo(() => difference(exact, now), [exact, now])
+/** With the reader's consent, the note belongs to the passage as it reads today. */
+function Accept({ id, tab, attach }: AcceptProps) {
   const [gone, setGone] = useState(false)
   const accept = async () => {
-    const passage = await askTab(tab, 'passage:describe', { id: annotation.id })
+    const passage = await askTab(tab, 'passage:describe', { id })
     setGone(!passage)
     if (passage) await attach(passage)
   }
   return (
-    <div class="changed">
-      <p class="quiet">{t('panelChanged')}</p>
-      <p class="difference" dir="auto">
-        {changes.map(({ kind, text }) =>
-          kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
-        )}
-      </p>
+    <div class="deeds">
+      <button type="button" class="plain" onClick={() => void accept()}>
+        <Icon name="accept" />
+        {t('panelAccept')}
+      </button>
       {gone && (
         <p class="problem" role="alert">
           {t('panelNotThere')}
         </p>
       )}
-      <button type="button" class="plain" onClick={() => void accept()}>
-        <Icon name="accept" />
-        {t('panelAccept')}
-      </button>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** The popup of the toolbar button: this page's notes, and how far they have travelled. */
+/** The popup of the toolbar button: this page in numbers, and how far its notes have travelled. */
 import { startPage } from '../ui/start_page'
 import { Popup } from './popup'
 
@@ -8,5 +8,6 @@ void start()
 async function start(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('tab')
   const [active] = await chrome.tabs.query({ active: true, currentWindow: true })
-  startPage('Postil', <Popup tab={asked === null ? (active?.id ?? -1) : Number(asked)} />)
+  const tab = asked === null ? (active?.id ?? -1) : Number(asked)
+  startPage('Postil', <Popup tab={tab} window={active?.windowId ?? -1} />)
 }
