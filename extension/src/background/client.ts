@@ -197,7 +197,8 @@ function isChangesPage(answer: unknown): answer is ChangesPage & Record<string, 
     Array.isArray(answer['changes']) &&
     answer['changes'].every(isAnnotation) &&
     typeof answer['cursor'] === 'string' &&
-    typeof answer['more'] === 'boolean'
+    typeof answer['more'] === 'boolean' &&
+    (answer['op'] === undefined || Number.isSafeInteger(answer['op']))
   )
 }
 

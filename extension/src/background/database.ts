@@ -34,8 +34,6 @@ export interface Entry {
   state: 'waiting' | 'flying' | 'parked'
   /** The device's counter, given when the entry is taken for sending and never changed after. */
   op?: number
-  /** It was taken for sending more than once, so the server may know it already. */
-  again?: true
   base: number
   set: Fields
   tags_add: string[]

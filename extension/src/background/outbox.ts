@@ -31,12 +31,6 @@ import { change } from './transaction'
 const MOST_OPERATIONS = 500
 const MOST_BYTES = 1_500_000
 
-/** Counters begin with the time in milliseconds: this is that of the year 2039. */
-const LEAP = 2 ** 41
-
-/** Half of what a counter may be: there has to be room to count on. */
-const HIGHEST_COUNTER = 2 ** 52
-
 /** Add a change to the note's unsent entry; `base` is the revision its writer had seen. */
 export async function enqueue(
   tx: Writing,
@@ -65,7 +59,7 @@ export async function entriesOf(tx: Writing, id: string): Promise<Entry[]> {
 export async function take(database: Database, now: () => number): Promise<Operation[]> {
   const batch = await change(database, async (tx) => {
     const flying = await tx.objectStore('outbox').index('state').getAll('flying')
-    return flying.length ? takeAgain(tx, flying) : takeNext(tx, now)
+    return flying.length ? flying : takeNext(tx, now)
   })
   return batch
     .filter((entry): entry is Entry & { op: number } => entry.op !== undefined)
@@ -86,8 +80,6 @@ export function settle(database: Database, results: readonly Result[]): Promise<
         const unknown = result.code === 'unknown' && entry.set.url === undefined
         if (unknown) await makeAgain(tx, entry)
         else await refuse(tx, entry, refusalOf(result))
-      } else if (isMistaken(entry, result)) {
-        await recountFrom(tx, entry)
       } else {
         await confirm(tx, entry, result, touched)
       }
@@ -147,16 +139,10 @@ export async function putServers(
   return kept
 }
 
-async function takeAgain(tx: Writing, flying: Entry[]): Promise<Entry[]> {
-  for (const entry of flying) {
-    if (!entry.again) await tx.objectStore('outbox').put({ ...entry, again: true })
-  }
-  return flying
-}
-
 async function takeNext(tx: Writing, now: () => number): Promise<Entry[]> {
   const outbox = tx.objectStore('outbox')
-  // The time as a floor keeps counters rising even where an old profile was put back.
+  // Where an old profile was put back, the time as a floor keeps counters rising; so does what the
+  // server remembers of us (`takeIn`), should the clock be wrong as well.
   let op = Math.max((await setting(tx, 'op')) ?? 0, now())
   let bytes = 0
   const batch: Entry[] = []
@@ -266,28 +252,10 @@ async function dropEntries(tx: Writing, id: string): Promise<void> {
   for (const entry of await entriesOf(tx, id)) await tx.objectStore('outbox').delete(entry.seq)
 }
 
-/**
- * Whether the server took for a repetition what it cannot know: our counter fell behind what it
- * remembers of us. That takes an old profile put back and a clock that is wrong, but then what was
- * written would be gone.
- */
-function isMistaken(entry: Entry, { status, annotation, op }: Result): boolean {
-  const { note } = entry.set
-  if (status !== 'unchanged' || entry.again || entry.delete || !note) return false
-  return (annotation?.deleted || annotation?.note !== note) && op < HIGHEST_COUNTER
-}
-
-/** Count on from so high that a few attempts reach any counter there can be. */
-async function recountFrom(tx: Writing, entry: Entry): Promise<void> {
-  await takeBack(tx, entry)
-  const op = Math.max((await setting(tx, 'op')) ?? 0, entry.op ?? 0)
-  await keepSetting(tx, 'op', Math.min(Math.max(op * 2, LEAP), HIGHEST_COUNTER))
-}
-
 /** Park a flying entry; edits made meanwhile join it, and count as the edit that sends it again. */
 async function refuse(tx: Writing, entry: Entry, refusal: Refusal): Promise<void> {
   if (await takeBack(tx, entry)) return
-  const { op: _, again: _again, ...rest } = entry
+  const { op: _, ...rest } = entry
   await tx.objectStore('outbox').put({ ...rest, state: 'parked', refusal })
 }
 
@@ -295,7 +263,7 @@ async function refuse(tx: Writing, entry: Entry, refusal: Refusal): Promise<void
 async function takeBack(tx: Writing, entry: Entry): Promise<boolean> {
   const outbox = tx.objectStore('outbox')
   const behind = (await entriesOf(tx, entry.id)).find((other) => other.seq !== entry.seq)
-  const { op: _, again: _again, ...rest } = entry
+  const { op: _, ...rest } = entry
   if (behind) await outbox.delete(behind.seq)
   await outbox.put({ ...rest, ...(behind ? fold(entry, behind) : {}), state: 'waiting' })
   return behind !== undefined

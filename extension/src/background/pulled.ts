@@ -24,6 +24,8 @@ export interface ChangesPage {
   /** Of all live notes; on the last page only. */
   count?: number
   digest?: string
+  /** The last counter of ours that the server remembers; on the last page only. */
+  op?: number
 }
 
 /** All is pulled again although the history is the same: what is here went wrong. */
@@ -58,6 +60,9 @@ export function takeIn(
         await takeInOne(intake, before, server)
       }),
     )
+    const op = (await setting(tx, 'op')) ?? 0
+    // Counters it knows already it would take for repetitions, and do nothing.
+    if (page.op !== undefined && page.op > op) await keepSetting(tx, 'op', page.op)
     const pairing = await setting(tx, 'pairing')
     if (pairing) {
       const { server, account } = pairing

@@ -44,7 +44,7 @@ export class MemoryServer {
       },
       pull: async (cursor) => {
         cut('before', 'pull')
-        const page = this.#pull(cursor)
+        const page = this.#pull(cursor, device)
         cut('after', 'pull')
         return structuredClone(page)
       },
@@ -145,7 +145,7 @@ export class MemoryServer {
     return annotation
   }
 
-  #pull(cursor: string | undefined) {
+  #pull(cursor: string | undefined, device = '') {
     const [epoch = String(this.epoch), since = '0'] = cursor?.split('.') ?? []
     if (epoch !== String(this.epoch) || Number(since) > this.seq) {
       throw refused(410, { common: this.common })
@@ -157,7 +157,9 @@ export class MemoryServer {
     const changes = after.slice(0, 3)
     const last = changes.at(-1)?.rev ?? Number(since)
     const page = { changes, cursor: `${this.epoch}.${last}`, more: after.length > 3 }
-    return page.more ? page : { ...page, count: this.live().length, digest: this.#digest() }
+    if (page.more) return page
+    const op = this.#counters.get(device) ?? 0
+    return { ...page, count: this.live().length, digest: this.#digest(), op }
   }
 
   /** As `store/digest.py` says it. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { settle, take } from '../../../extension/src/background/outbox'
 import type { Operation, Result } from '../../../extension/src/model'
 import { Machine } from './machine'
-import { cutOff, MemoryServer } from './memory_server'
+import { MemoryServer } from './memory_server'
 
 let server: MemoryServer
 let machine: Machine
@@ -256,39 +256,33 @@ describe('a refused operation', () => {
 })
 
 describe('a counter that fell behind what the server remembers', () => {
-  async function fallBehind(): Promise<string> {
+  test('costs no text', async () => {
     const { id } = await machine.write('first')
     await machine.sync()
+    // An old profile was put back, on a machine whose clock begins at nought again.
     await machine.database.put('settings', 0, 'op')
     machine.now = () => new Date(0)
-    return id
-  }
-
-  test('costs no text', async () => {
-    const id = await fallBehind()
     await machine.rewrite(id, 'second')
     await machine.write('another')
     await machine.sync()
     expect(await machine.outbox()).toEqual([])
     expect(server.live().map(({ note }) => note).sort()).toEqual(['another', 'second'])
-    expect(server.arrived.length).toBeLessThan(5)
+    expect(server.arrived).toHaveLength(2)
   })
+})
 
-  test('is not seen in what is only repeated', async () => {
-    const other = await Machine.start(server)
-    const { id } = await machine.write('first')
-    let lost = false
-    machine.cut = (when, what) => {
-      if (when === 'before' || what !== 'push' || lost) return
-      lost = true
-      throw cutOff()
-    }
-    await machine.sync()
-    await other.sync()
-    await other.rewrite(id, 'written over it')
-    await other.sync()
-    await machine.sync()
-    expect(server.live()).toMatchObject([{ note: 'written over it' }])
-    expect(server.live()).toHaveLength(1)
-  })
+test('A request that arrives twice does nothing twice', async () => {
+  const other = await Machine.start(server)
+  const { id } = await machine.write('first')
+  await machine.sync()
+  await other.sync()
+  await other.rewrite(id, 'theirs')
+  await other.sync()
+  await machine.rewrite(id, 'mine')
+  const batch = await taken()
+  await answerTo(batch)
+  await settle(machine.database, await answerTo(batch))
+  await machine.sync()
+  await machine.sync()
+  expect(await machine.texts()).toEqual(['mine', 'theirs'])
 })
