@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { t } from '../ui/strings'
+import { locale, t } from '../ui/strings'
 import { Sample } from './sample'
 import { usePractice } from './use_practice'
 
@@ -53,7 +53,7 @@ function Step({ number, name, done, children }: StepProps) {
   return (
     <li class={done ? 'done' : ''}>
       <span class="number" aria-hidden="true">
-        {done ? '✓' : number.toLocaleString(chrome.i18n.getUILanguage())}
+        {done ? '✓' : number.toLocaleString(locale())}
       </span>
       <div>
         <h2>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { NotAnnotations } from '../formats/w3c_import'
 import type { Problem } from '../model'
-import { counted, t } from '../ui/strings'
+import { counted, locale, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
 import { fileOf, save, takeIn, type Format, type Taken } from './everything'
 import { Trouble } from './trouble'
@@ -100,7 +100,7 @@ function useStorage(notes: number | undefined): string | null {
 
 function inBytes(bytes: number): string {
   const [unit, size] = bytes < 1e6 ? ['kilobyte', 1e3] as const : ['megabyte', 1e6] as const
-  return new Intl.NumberFormat(chrome.i18n.getUILanguage(), {
+  return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit,
     maximumFractionDigits: bytes < 1e6 ? 0 : 1,

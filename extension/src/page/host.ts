@@ -3,6 +3,7 @@
  * outside the body, with a closed shadow root that no style or script of the page reaches into.
  */
 
+import { t } from '../ui/strings'
 import tokensCss from '../ui/tokens.css'
 import besideCss from './beside.css'
 import editorCss from './editor.css'
@@ -139,5 +140,5 @@ function copyOf(event: Event): Event {
 }
 
 function direction(): string {
-  return chrome.i18n.getMessage('@@bidi_dir') || 'ltr'
+  return t('direction')
 }

@@ -1,6 +1,6 @@
 /** This page in numbers. What asks to be looked at is named only where there is some of it. */
 import type { TabState } from '../model'
-import { counted, type CountedKey } from '../ui/strings'
+import { counted, locale, type CountedKey } from '../ui/strings'
 
 export function Numbers({ state }: { state: TabState }) {
   const { annotations, places } = state
@@ -20,7 +20,7 @@ export function Numbers({ state }: { state: TabState }) {
         .filter(({ number, asks }) => number > 0 || !asks)
         .map(({ key, number, asks }) => (
           <li key={key} class={asks ? 'asks' : ''}>
-            <strong>{number.toLocaleString(chrome.i18n.getUILanguage())}</strong>{' '}
+            <strong>{number.toLocaleString(locale())}</strong>{' '}
             <span>{counted(key, number)}</span>
           </li>
         ))}

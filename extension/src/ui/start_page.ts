@@ -5,7 +5,7 @@ import { t } from './strings'
 
 export function startPage(title: string, content: ComponentChild): void {
   document.title = title
-  document.documentElement.lang = chrome.i18n.getUILanguage()
+  document.documentElement.lang = t('language')
   document.documentElement.dir = t('direction')
   render(content, document.body)
   stayLive()

@@ -1,6 +1,6 @@
 /** How far notes have travelled, in a sentence. */
 import type { SyncState } from '../model'
-import { counted, t } from './strings'
+import { counted, locale, t } from './strings'
 
 export function syncWords(state: SyncState, now = new Date()): string {
   if (!state.paired) return t('syncHere')
@@ -18,7 +18,7 @@ function kept({ waiting, parked }: SyncState): string {
 export function when(timestamp: string, now: Date): string {
   const date = new Date(timestamp)
   const today = date.toDateString() === now.toDateString()
-  const format = new Intl.DateTimeFormat(chrome.i18n.getUILanguage(), {
+  const format = new Intl.DateTimeFormat(locale(), {
     timeStyle: 'short',
     ...(today ? {} : { dateStyle: 'medium' }),
   })
