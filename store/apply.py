@@ -158,6 +158,11 @@ def counter_id(device: str) -> str:
     return document_id(hashlib.blake2b(device.encode(), digest_size=16).hexdigest())
 
 
+def counter_in(document: bytes | None) -> int:
+    """The counter such a document holds; 0 where there is none."""
+    return _decode_taken(document).op if document else 0
+
+
 def _take(taken: Taken, op: int, *, refused: bool) -> None:
     taken.op = max(taken.op, op)
     if refused and op not in taken.rejected:

@@ -43,6 +43,10 @@ class AnnotationStore(ABC):
         """
 
     @abstractmethod
+    def counter(self, account: str, device: str) -> int:
+        """The highest operation counter taken from a device; 0 where it sent none."""
+
+    @abstractmethod
     def get(self, account: str, id: str) -> Annotation | None:
         """One note, or its tombstone (`deleted`), or None if there never was one."""
 

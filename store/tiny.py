@@ -27,7 +27,7 @@ from msgspec import UNSET, Struct
 from store.account import account_names, add_account, remove_account
 from store.admission import DeviceIndex, TinyAdmission
 from store.answers import Backup, Changes, Cursor, Found, Manifest, Report, Sort, TrashPage
-from store.apply import THE_ONLY, Application
+from store.apply import THE_ONLY, Application, counter_id, counter_in
 from store.backup import read_backup, restored, write_backup
 from store.check import Checkup
 from store.disk import Disk
@@ -91,6 +91,11 @@ class TinyStore(TinyAdmission):
             return application.run(operations)
 
         return self._storage.transact(work)
+
+    def counter(self, account: str, device: str) -> int:
+        with self._storage.reading:
+            counters = self._storage.tables.get(f"{account}/counters", {})
+            return counter_in(counters.get(counter_id(device)))
 
     def get(self, account: str, id: str) -> Annotation | None:
         document = self._notes(account).get(document_id(id))

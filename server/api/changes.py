@@ -40,13 +40,18 @@ class Since(Struct, frozen=True):
 
 
 class ChangesPage(Struct, frozen=True, omit_defaults=True):
-    """Records in the order they changed; count and digest of all live notes on the last page."""
+    """Records in the order they changed; count and digest of all live notes on the last page.
+
+    There, too, the last operation counter taken from the device that asks: one that fell behind it
+    (an old profile was put back) would have its operations taken for repetitions.
+    """
 
     changes: list[Sent]
     cursor: str
     more: bool
     count: int | None = None
     digest: str | None = None
+    op: int | None = None
 
 
 @blueprint.get("/changes")
@@ -58,15 +63,18 @@ def pull() -> Response:
     """
     asked = query(Since)
     cursor = None if asked.since is None else Cursor.parse(asked.since)
-    account = device().account
+    me = device()
+    account = me.account
     if asked.wait and cursor is not None:
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
         services().waiting.for_news(account, cursor, asked.wait, gone)
     found = services().store.changes(account, cursor, asked.limit)
     records = [sent_record(record) for record in found.records]
-    page = ChangesPage(records, str(found.cursor), found.more, found.count, found.digest)
+    op = None if found.more else services().store.counter(account, me.id)
+    page = ChangesPage(records, str(found.cursor), found.more, found.count, found.digest, op)
     # Whatever changes one of these records moves the cursor.
-    response = conditional(answer(page), f"{asked.since or ''}-{found.cursor}-{asked.limit}")
+    tag = f"{asked.since or ''}-{found.cursor}-{asked.limit}-{op or 0}"
+    response = conditional(answer(page), tag)
     if found.more:
         # A device can ask for the next page while it still reads this one.
         further = url_for("api.changes.pull", since=str(found.cursor), limit=asked.limit)

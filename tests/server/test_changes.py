@@ -112,6 +112,14 @@ def test_what_one_device_pushes_another_pulls(pair: Pair) -> None:
     assert pull(phone, since=pulled["cursor"])["changes"] == []
 
 
+def test_a_device_is_told_how_far_it_has_counted(pair: Pair) -> None:
+    laptop, phone = pair("laptop"), pair("phone")
+    push(laptop, operation(1), operation(9))
+    assert pull(laptop)["op"] == 9
+    assert pull(phone)["op"] == 0
+    assert "op" not in pull(laptop, limit=1)
+
+
 def test_a_deletion_travels_as_a_tombstone(pair: Pair) -> None:
     laptop, phone = pair("laptop"), pair("phone")
     (made,) = push(laptop, operation(1))

@@ -24,6 +24,14 @@ class Changes:
         assert [x.deleted for x in changes.changes] == [False, False, True]
         assert not changes.more
 
+    def test_a_device_is_told_how_far_it_has_counted(self, store):
+        note = highlight()
+        assert store.counter("default", "A") == 0
+        store.apply("default", "A", [msgspec.structs.replace(note, op=7)])
+        store.apply("default", "A", [operation(note.id, op=5, set={"note": "a repetition"})])
+        assert store.counter("default", "A") == 7
+        assert (store.counter("default", "B"), store.counter("other", "A")) == (0, 0)
+
     def test_nothing_new_is_an_empty_page_with_the_same_cursor(self, store):
         store.apply("default", "A", [highlight()])
         cursor = store.changes("default", None, 10).cursor
