@@ -1,9 +1,11 @@
 """Any story of devices, closings, kills and files put back leaves the store as a plain dictionary.
 
-Hypothesis invents the stories, `plain_model.py` says what must come of them.
+Hypothesis invents the stories, `plain_model.py` says what must come of them. It invents more with
+`STORIES=5000 pytest tests/store/test_model.py`.
 """
 
 import copy
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -313,7 +315,7 @@ class Stories(RuleBasedStateMachine):
 
 TestStories = Stories.TestCase
 TestStories.settings = settings(
-    max_examples=100,
+    max_examples=int(os.environ.get("STORIES", "60")),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
