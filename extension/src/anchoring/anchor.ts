@@ -50,6 +50,8 @@ export async function anchor(
   return inSlices(steps(annotations, root, options), options.signal)
 }
 
+const PASSAGES_PER_STEP = 16
+
 function* steps(
   annotations: readonly Sought[],
   root: Element | TextIndex,
@@ -66,6 +68,7 @@ function* steps(
     const hint =
       position === null ? null : foldedOffset(folded, ruler.toUnits(position.start))
     byPassage.set(toPassage(quote, hint), annotation)
+    if (byPassage.size % PASSAGES_PER_STEP === 0) yield
   }
   const anchored = new Map<Sought, Anchored>()
   yield* matchAll(folded, [...byPassage.keys()], (passage, found) => {

@@ -65,12 +65,10 @@ function grown<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
 }
 
 function decode(codes: Uint16Array): string {
-  const parts: string[] = []
-  for (let at = 0; at < codes.length; at += 8192) {
-    parts.push(String.fromCharCode(...codes.subarray(at, at + 8192)))
-  }
-  return parts.join('')
+  return UTF16.decode(codes)
 }
+
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true })
 
 /** 0 not learnt yet; DROP and EXPAND; otherwise the folded character. Private use is never met. */
 const FOLDS = new Uint16Array(0x10000)

@@ -1,15 +1,17 @@
 /**
- * `npm run bench:anchoring -- [--failures] [--seed N] [--quotes N] [--only MUTATION] [--set tuned|held]
- *   [--pages N] [--dump FILE] [folder of HTML ...]`
+ * `npm run bench:anchoring -- [--part accuracy|compare|speed] [--failures] [--seed N] [--quotes N]
+ *   [--only MUTATION] [--set tuned|held] [--pages N] [--dump FILE] [folder of HTML ...]`
  *
- * Accuracy of Postil's anchoring on the tuned and the held-out pages. `--dump` writes every case with
- * all places the matcher weighed, for setting thresholds.
+ * Accuracy of Postil's anchoring on the tuned and the held-out pages; accuracy of its peers on the
+ * held-out pages beside it; speed. `--dump` writes every case with all places the matcher weighed.
  */
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureAccuracy, printTable } from './accuracy.ts'
+import { printComparison } from './compare.ts'
 import { corpus } from './corpus.ts'
+import { printSpeed } from './speed.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     set: { type: 'string' },
     dump: { type: 'string' },
+    part: { type: 'string' },
   },
 })
 
@@ -38,20 +41,38 @@ const options = {
   quotesPerSize: Number(values.quotes),
   mutations: MUTATION_NAMES.filter((name) => values.only === undefined || name.includes(values.only)),
 }
-for (const heldOut of [false, true]) {
-  if (values.set !== undefined && (values.set === 'held') !== heldOut) continue
-  const some = pages.filter((page) => page.heldOut === heldOut)
-  const began = performance.now()
-  const cases = await measureAccuracy({ ...options, engine: 'Postil', pages: some })
-  const seconds = ((performance.now() - began) / 1000).toFixed(0)
-  const set = heldOut ? 'held-out' : 'tuned'
-  printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
-  printTable('By size of the quote', cases, 'size')
-  if (values.dump !== undefined) writeFileSync(`${values.dump}.${set}.json`, JSON.stringify(cases))
-  if (values.failures) {
-    for (const one of cases) {
-      if (one.outcome !== 'good' && one.outcome !== 'gone') console.log(JSON.stringify(one))
-      else if (one.edges === false) console.log('EDGES', JSON.stringify(one))
+const PEERS = ['@apache-annotator/dom', '@recogito/text-annotator', 'dom-anchor-text-quote']
+const wants = (part: string): boolean => values.part === undefined || values.part === part
+
+if (wants('accuracy')) await accuracy()
+if (wants('compare')) await compare()
+if (wants('speed')) await printSpeed(['Postil', ...PEERS], pages[0]?.html ?? '')
+
+async function compare(): Promise<void> {
+  const held = pages.filter(({ heldOut }) => heldOut)
+  const byEngine = new Map<string, Awaited<ReturnType<typeof measureAccuracy>>>()
+  for (const engine of ['Postil', ...PEERS]) {
+    byEngine.set(engine, await measureAccuracy({ ...options, weighed: false, engine, pages: held }))
+  }
+  printComparison(byEngine)
+}
+
+async function accuracy(): Promise<void> {
+  for (const heldOut of [false, true]) {
+    if (values.set !== undefined && (values.set === 'held') !== heldOut) continue
+    const some = pages.filter((page) => page.heldOut === heldOut)
+    const began = performance.now()
+    const cases = await measureAccuracy({ ...options, engine: 'Postil', pages: some })
+    const seconds = ((performance.now() - began) / 1000).toFixed(0)
+    const set = heldOut ? 'held-out' : 'tuned'
+    printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
+    printTable('By size of the quote', cases, 'size')
+    if (values.dump !== undefined) writeFileSync(`${values.dump}.${set}.json`, JSON.stringify(cases))
+    if (values.failures) {
+      for (const one of cases) {
+        if (one.outcome !== 'good' && one.outcome !== 'gone') console.log(JSON.stringify(one))
+        else if (one.edges === false) console.log('EDGES', JSON.stringify(one))
+      }
     }
   }
 }

@@ -28,11 +28,16 @@ const MOST_LINKS = 400_000
  * length cost nothing.
  */
 export function jumpCost(jump: number): number {
-  if (jump === 0) return 0
   const size = Math.abs(jump)
-  const farther = jump > 0 ? Math.min(jump / 40, 30) : 0
-  return 1.5 + 1.5 * Math.log2(1 + size) + farther
+  const cost = size < COSTS.length ? (COSTS[size] as number) : costOf(size)
+  return jump > 0 ? cost + Math.min(jump / 40, 30) : cost
 }
+
+function costOf(size: number): number {
+  return size === 0 ? 0 : 1.5 + 1.5 * Math.log2(1 + size)
+}
+
+const COSTS = Float64Array.from({ length: 4_096 }, (_, size) => costOf(size))
 
 const SEAMLESS_COST = 4
 
@@ -74,17 +79,26 @@ export function packHit(at: number, to: number): number {
 
 const HIT_BASE = 0x10000
 
-/** The heaviest chains, at most `limit`, none sharing a block with a heavier one. */
+/** The heaviest chains, at most `limit`, heaviest first, none sharing a block with a heavier one. */
 export function chainBlocks(blocks: Block[], limit: number): Chain[] {
   blocks.sort((a, b) => a.to - b.to || a.at - b.at)
   const weights = new Float64Array(blocks.length)
   const before = new Int32Array(blocks.length).fill(-1)
+  let longest = 0
+  let last = 0
+  for (const { at, length } of blocks) {
+    longest = Math.max(longest, length)
+    last = Math.max(last, at)
+  }
+  const reach = LARGEST_GAP + 2 * last + longest
   const lookBack = Math.max(48, Math.min(LOOK_BACK, MOST_LINKS / (blocks.length + 1)))
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i] as Block
     let best = block.length
     for (let j = i - 1; j >= 0 && j >= i - lookBack; j--) {
-      const gain = linkedLength(blocks[j] as Block, block)
+      const previous = blocks[j] as Block
+      if (block.to - previous.to > reach) break
+      const gain = linkedLength(previous, block)
       if (gain <= 0) continue
       const weight = (weights[j] as number) + gain
       if (weight > best) {

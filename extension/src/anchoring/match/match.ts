@@ -12,6 +12,8 @@ import { occurrencesOf } from './occurrences'
 import type { Passage } from './passage'
 import { search } from './search'
 
+const PASSAGES_PER_STEP = 64
+
 /** Tells each passage's place, null for what is not to be found with confidence. */
 export function* matchAll(
   text: Folded,
@@ -19,7 +21,8 @@ export function* matchAll(
   each: (passage: Passage, found: Found | null) => void,
 ): Steps<void> {
   const left: Passage[] = []
-  for (const passage of passages) {
+  for (const [i, passage] of passages.entries()) {
+    if (i % PASSAGES_PER_STEP === PASSAGES_PER_STEP - 1) yield
     if (passage.exact.length === 0) {
       each(passage, null)
     } else if (standsWhereItWas(text, passage)) {

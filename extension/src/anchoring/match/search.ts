@@ -20,9 +20,16 @@ const MOST_SEEDS = 256
 /** A seed that stands in more places says little; only its places nearest the hint are tried. */
 const MOST_PLACES = 64
 const NEAREST_PLACES = 16
-const MOST_HITS = 20_000
+/** One hit finds a whole block: with so many from rare seeds, common ones add little. */
+const ENOUGH_HITS = 300
 const MOST_CHAINS = 8
+/** Lighter places are no rivals, and not worth aligning. */
+const LEAST_OF_HEAVIEST = 0.25
 const LONGEST_SHORT = 64
+/** Shorter patterns stand in many places by chance. */
+const LEAST_WHOLE = 64
+const PASSAGES_PER_STEP = 16
+const NEAREST_VERBATIM = 8
 
 /** Calls `each` with the candidates of every passage, in the passages' order. */
 export function* search(
@@ -31,21 +38,24 @@ export function* search(
   each: (passage: Passage, candidates: Candidate[]) => void,
   most = MOST_CHAINS,
 ): Steps<void> {
-  const tables = new Map<number, SeedIndex>()
-  const seeds = passages.map((passage) => {
-    const length = isDense(passage.pattern) ? DENSE_SEED : SEED
-    let table = tables.get(length)
-    if (table === undefined) tables.set(length, (table = new SeedIndex(length)))
-    return seedsOf(passage, table)
-  })
-  for (const table of tables.values()) yield* table.scan(text.codes)
-  for (const [i, passage] of passages.entries()) {
+  const dense = new SeedIndex(DENSE_SEED)
+  const usual = new SeedIndex(SEED)
+  const plans: { passage: Passage; table: SeedIndex; seeds: Seed[] }[] = []
+  for (const passage of passages) {
+    const table = isDense(passage.pattern) ? dense : usual
+    plans.push({ passage, table, seeds: seedsOf(passage, table) })
+    if (plans.length % PASSAGES_PER_STEP === 0) yield
+  }
+  for (const table of [dense, usual]) if (table.size > 0) yield* table.scan(text.codes)
+  for (const { passage, table, seeds } of plans) {
     yield
-    const table = tables.get(isDense(passage.pattern) ? DENSE_SEED : SEED) as SeedIndex
-    each(passage, [
-      ...seededCandidates(text, passage, table, seeds[i] as Seed[], most),
-      ...verbatimCandidates(text, passage, table, seeds[i] as Seed[]),
-    ])
+    const whole = wholeCandidate(text, passage, table, seeds)
+    if (whole !== null) {
+      each(passage, [whole])
+      continue
+    }
+    const found = seededCandidates(text, passage, table, seeds, most)
+    each(passage, [...found, ...verbatimCandidates(text, passage, table, seeds, found)])
   }
 }
 
@@ -66,6 +76,36 @@ function seedsOf(passage: Passage, table: SeedIndex): Seed[] {
   return [...places].map((at) => ({ at, id: table.add(pattern, at) }))
 }
 
+/** The only place where passage and context stand to the letter: nothing weighs more than that. */
+function wholeCandidate(
+  text: Folded,
+  passage: Passage,
+  table: SeedIndex,
+  seeds: readonly Seed[],
+): Candidate | null {
+  const { pattern } = passage
+  if (pattern.length < LEAST_WHOLE || !passage.lookalikes.wholeTells) return null
+  let rarest: Int32Array | null = null
+  let offset = 0
+  for (const { at, id } of seeds) {
+    const places = table.placesOf(id)
+    if (rarest !== null && places.length >= rarest.length) continue
+    rarest = places
+    offset = at
+  }
+  if (rarest === null || rarest.length > MOST_PLACES) return null
+  const starts = rarest.map((place) => place - offset).filter((at) => equals(text, at, pattern))
+  const to = starts[0]
+  if (starts.length !== 1 || to === undefined) return null
+  return toCandidate(text, passage, [{ at: 0, to, length: pattern.length }])
+}
+
+function equals({ codes }: Folded, start: number, pattern: Uint16Array): boolean {
+  if (start < 0 || start + pattern.length > codes.length) return false
+  for (let i = 0; i < pattern.length; i++) if (pattern[i] !== codes[start + i]) return false
+  return true
+}
+
 function seededCandidates(
   text: Folded,
   passage: Passage,
@@ -74,16 +114,22 @@ function seededCandidates(
   most: number,
 ): Candidate[] {
   const hits: number[] = []
-  for (const { at, id } of seeds) {
-    const places = table.placesOf(id)
+  const rarestFirst = seeds
+    .map(({ at, id }) => ({ at, places: table.placesOf(id) }))
+    .sort((a, b) => a.places.length - b.places.length)
+  for (const { at, places } of rarestFirst) {
     const expected = passage.hint === null ? 0 : passage.hint - passage.from + at
-    for (const to of nearest(places, expected)) hits.push(packHit(at, to))
-    if (hits.length > MOST_HITS) break
+    const [few, some] = hits.length < ENOUGH_HITS ? [MOST_PLACES, NEAREST_PLACES] : [0, 2]
+    for (const to of nearest(places, expected, few, some)) hits.push(packHit(at, to))
   }
   const sorted = Float64Array.from(hits).sort()
   const blocks = growBlocks(passage.pattern, text.codes, sorted, table.length)
   const found: Candidate[] = []
+  let heaviest = 0
   for (const loose of chainBlocks(blocks, most)) {
+    const matched = loose.reduce((sum, { length }) => sum + length, 0)
+    heaviest = Math.max(heaviest, matched)
+    if (matched < LEAST_OF_HEAVIEST * heaviest) continue
     const chain = compact(loose, blocks, passage.pattern.length)
     const candidate = toCandidate(text, passage, fillGaps(passage.pattern, text.codes, chain))
     if (candidate !== null) found.push(candidate)
@@ -91,8 +137,14 @@ function seededCandidates(
   return found
 }
 
-function nearest(places: Int32Array, expected: number): Int32Array {
-  if (places.length <= MOST_PLACES) return places
+/** All of them if they are few, otherwise some before and some after the expected place. */
+function nearest(
+  places: Int32Array,
+  expected: number,
+  few: number,
+  some: number,
+): Int32Array {
+  if (places.length <= few) return places
   let low = 0
   let high = places.length
   while (low < high) {
@@ -100,7 +152,7 @@ function nearest(places: Int32Array, expected: number): Int32Array {
     if ((places[middle] as number) < expected) low = middle + 1
     else high = middle
   }
-  return places.subarray(Math.max(0, low - NEAREST_PLACES), low + NEAREST_PLACES)
+  return places.subarray(Math.max(0, low - some), low + some)
 }
 
 /**
@@ -112,6 +164,7 @@ function verbatimCandidates(
   passage: Passage,
   table: SeedIndex,
   seeds: readonly Seed[],
+  known: readonly Candidate[],
 ): Candidate[] {
   const { exact, pattern, from, till } = passage
   if (exact.length === 0 || exact.length > LONGEST_SHORT) return []
@@ -121,7 +174,8 @@ function verbatimCandidates(
       ? Int32Array.from(occurrences(text.text, exact))
       : table.placesOf(seed.id)
   const found: Candidate[] = []
-  for (const to of nearest(places, passage.hint ?? 0)) {
+  for (const to of nearest(places, passage.hint ?? 0, 0, NEAREST_VERBATIM)) {
+    if (known.some(({ start, verbatim }) => verbatim && start === to)) continue
     if (!text.text.startsWith(exact, to)) continue
     const block = { at: from, to, length: till - from }
     const candidate = toCandidate(text, passage, fillGaps(pattern, text.codes, [block]))

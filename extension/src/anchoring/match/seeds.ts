@@ -26,6 +26,11 @@ export class SeedIndex {
     this.leaving = power
   }
 
+  /** How many different seeds there are. */
+  get size(): number {
+    return this.used
+  }
+
   /** Registers the seed that begins at `at`; the same text always gets the same number. */
   add(codes: Uint16Array, at: number): number {
     if (this.used * 2 >= this.keys.length) this.grow()

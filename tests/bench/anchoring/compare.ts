@@ -1,0 +1,21 @@
+/** Prints the accuracy of several engines on the same cases, side by side. */
+
+import type { Case } from './accuracy-page.ts'
+
+export function printComparison(byEngine: ReadonlyMap<string, readonly Case[]>): void {
+  const engines = [...byEngine.keys()]
+  console.log('\nFound at the right place % / at a wrong one %')
+  console.log(`${''.padEnd(24)}${engines.map((name) => name.padStart(26)).join('')}`)
+  const mutations = new Set([...byEngine.values()].flat().map(({ mutation }) => mutation))
+  for (const mutation of [...mutations, 'all']) {
+    const columns = engines.map((engine) => {
+      const cases = (byEngine.get(engine) ?? []).filter(
+        (one) => mutation === 'all' || one.mutation === mutation,
+      )
+      const share = (...outcomes: Case['outcome'][]): string =>
+        ((100 * cases.filter((one) => outcomes.includes(one.outcome)).length) / cases.length).toFixed(1)
+      return `${share('good', 'gone')} / ${share('wrong')}`.padStart(26)
+    })
+    console.log(mutation.padEnd(24) + columns.join(''))
+  }
+}

@@ -1,0 +1,56 @@
+/** Prints how fast the engines are, side by side, and how Postil bears large and nasty pages. */
+
+import type * as PageHalf from './speed-page.ts'
+import { openChromium } from './chromium.ts'
+
+declare const bench: typeof PageHalf
+
+export async function printSpeed(engines: readonly string[], article: string): Promise<void> {
+  const { browser, page } = await openChromium('bench/anchoring/speed-page.ts')
+  try {
+    const ceiling = median(await page.evaluate((html) => bench.timeCeiling(html, 60), article))
+    console.log(`\nTen notes on one article of ${(article.length / 1024).toFixed(0)} KB`)
+    console.log(`${''.padEnd(28)}describe  anchor, median ms  slowest  found  against the ceiling`)
+    for (const engine of engines) {
+      const { describe, anchor, found } = await page.evaluate(
+        ([engine, html]) => bench.timeTenNotes(engine as string, html as string, 60),
+        [engine, article],
+      )
+      const ms = median(anchor)
+      console.log(
+        engine.padEnd(28) +
+          [describe.toFixed(1), ms.toFixed(1), Math.max(...anchor).toFixed(1), found]
+            .map((value, i) => String(value).padStart([8, 19, 9, 7][i] as number))
+            .join('') +
+          `${(ms / ceiling).toFixed(0)} times`.padStart(21),
+      )
+    }
+    console.log(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(1).padStart(19)}`)
+
+    console.log('\nPostil on large pages                     total ms  longest block  found')
+    const row = (name: string, { total, block, found }: PageHalf.Duration): void => {
+      console.log(
+        `${name.padEnd(40)}${total.toFixed(0).padStart(10)}${block.toFixed(1).padStart(15)}${String(found).padStart(7)}`,
+      )
+    }
+    for (const notes of [1_162, 5_000]) {
+      const timed = await page.evaluate((notes) => bench.timeManyNotes(1_000_000, notes, 0.08), notes)
+      row(`${notes} notes, 1 MB, 8 % of words changed`, timed)
+    }
+    for (const name of await page.evaluate(() => bench.worstNames())) {
+      row(`100 notes, ${name}`, await page.evaluate((name) => bench.timeWorst(name), name))
+    }
+    for (const bytes of [50_000, 1_000_000]) {
+      const { first, next } = await page.evaluate((bytes) => bench.timeDescribe(bytes), bytes)
+      console.log(
+        `describe on ${bytes / 1000} KB: ${first.toFixed(1)} ms, ${next.toFixed(1)} ms with its index kept`,
+      )
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
+}
