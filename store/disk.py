@@ -46,9 +46,15 @@ class Disk:
             view = view[os.write(file, view) :]
 
     def write_at(self, file: int, at: int, data: bytes) -> None:
-        """Write all of it at a place. (Windows has no `pwrite`.)"""
-        os.lseek(file, at, os.SEEK_SET)
-        self.write(file, data)
+        """Write all of it at a place."""
+        if sys.platform == "win32":
+            os.lseek(file, at, os.SEEK_SET)
+            self.write(file, data)
+        else:
+            view = memoryview(data)
+            while view:
+                written = os.pwrite(file, view, at)
+                view, at = view[written:], at + written
 
     def flush(self, file: int) -> None:
         """Return when what was written is on the medium, not merely in its cache.
