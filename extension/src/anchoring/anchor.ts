@@ -7,6 +7,7 @@ import type { Place, Position, Quote } from '../model'
 import { CodePointRuler } from './code-points'
 import { type Change, difference } from './difference'
 import { type Folded, fold, foldedOffset } from './fold'
+import { graphemesAround } from './graphemes'
 import type { Found } from './match/decide'
 import { matchAll } from './match/match'
 import { type Passage, toPassage } from './match/passage'
@@ -87,8 +88,9 @@ function toAnchored(
   folded: Folded,
 ): Anchored {
   if (found === null) return orphan(id)
-  const start = folded.origin[found.start] as number
-  const end = (folded.origin[found.end - 1] as number) + 1
+  // An edit may have changed half of what a reader sees as one character.
+  const start = graphemesAround(index.text, folded.origin[found.start] as number)[0]
+  const end = graphemesAround(index.text, (folded.origin[found.end - 1] as number) + 1)[1]
   const { kind, score } = found
   const range = index.range(start, end)
   if (kind !== 'changed') return { id, place: { kind, score }, range, start, end }

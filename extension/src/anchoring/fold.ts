@@ -27,7 +27,7 @@ export function* fold(text: string): Steps<Folded> {
     const folded = FOLDS[code] || learn(code)
     if (folded === DROP) continue
     // A row of hyphens is a typewriter's dash.
-    if (folded === HYPHEN && length > 0 && codes[length - 1] === HYPHEN) continue
+    if (folded === HYPHEN && at > 0 && FOLDS[text.charCodeAt(at - 1)] === HYPHEN) continue
     if (length + 32 > codes.length) {
       codes = grown(codes, new Uint16Array(codes.length * 2))
       origin = grown(origin, new Uint32Array(origin.length * 2))
@@ -48,7 +48,7 @@ export function* fold(text: string): Steps<Folded> {
 }
 
 /** The folded offset of the first folded character at or after an offset of the text. */
-export function foldedOffset(folded: Folded, offset: number): number {
+export function foldedOffset(folded: Pick<Folded, 'origin'>, offset: number): number {
   let low = 0
   let high = folded.origin.length - 1
   while (low < high) {

@@ -3,7 +3,7 @@
  */
 
 import { type Lookalikes, lookalikesOf } from '../context'
-import { type Folded, fold } from '../fold'
+import { type Folded, fold, foldedOffset } from '../fold'
 import { atOnce } from '../slices'
 
 export interface Passage {
@@ -21,6 +21,8 @@ export interface Passage {
   lookalikes: Lookalikes
 }
 
+type Letters = Pick<Folded, 'codes' | 'origin'>
+
 export interface Word {
   begin: number
   end: number
@@ -30,25 +32,22 @@ export function toPassage(
   quote: { exact: string; prefix: string; suffix: string },
   hint: number | null,
 ): Passage {
-  const prefix = atOnce(fold(quote.prefix))
-  const exact = atOnce(fold(quote.exact))
-  const suffix = atOnce(fold(quote.suffix))
-  const pattern = new Uint16Array(prefix.codes.length + exact.codes.length + suffix.codes.length)
-  pattern.set(prefix.codes)
-  pattern.set(exact.codes, prefix.codes.length)
-  pattern.set(suffix.codes, prefix.codes.length + exact.codes.length)
+  // Folded as one text, for what a character becomes may depend on the one before it.
+  const { codes, origin, text } = atOnce(fold(quote.prefix + quote.exact + quote.suffix))
+  const from = foldedOffset({ origin }, quote.prefix.length)
+  const till = foldedOffset({ origin }, quote.prefix.length + quote.exact.length)
   return {
-    pattern,
-    from: prefix.codes.length,
-    till: prefix.codes.length + exact.codes.length,
-    exact: exact.text,
-    words: wordsOf(exact),
+    pattern: codes,
+    from,
+    till,
+    exact: text.slice(from, till),
+    words: wordsOf({ codes: codes.subarray(from, till), origin: origin.subarray(from, till + 1) }),
     hint,
     lookalikes: lookalikesOf(quote),
   }
 }
 
-function wordsOf(exact: Folded): Word[] {
+function wordsOf(exact: Letters): Word[] {
   const words: Word[] = []
   const marks: Word[] = []
   let begin = 0
@@ -62,7 +61,7 @@ function wordsOf(exact: Folded): Word[] {
 }
 
 /** A word begins after white space (of which folding left a gap in the origins) or a mark. */
-export function isWordBorder({ codes, origin }: Folded, at: number): boolean {
+export function isWordBorder({ codes, origin }: Letters, at: number): boolean {
   if (at <= 0 || at >= codes.length) return true
   if ((origin[at] as number) - (origin[at - 1] as number) > 1) return true
   return standsAlone(codes[at] as number) || standsAlone(codes[at - 1] as number)

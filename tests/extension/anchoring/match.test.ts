@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { remember, seek } from './plain.ts'
+
+const KEEPER = 'For eleven winters the keeper had climbed the one hundred and four steps at dusk.'
+const LETTER = 'On the first of March a letter came, and in it a key, wrapped in a page of tide tables.'
+const APRIL = 'It was not until April that he thought to compare the two, and then it was too late.'
+const BOATS = 'The boats went by, the gulls complained, and the oil was paid for out of the parish box.'
+const HARBOUR = 'Harbour dues were raised that summer by a committee which had never seen the harbour.'
+const ARTICLE = [KEEPER, BOATS, LETTER, HARBOUR, APRIL].join('\n')
+
+describe('a passage that was edited', () => {
+  test('is found changed, from its first word to its last', () => {
+    const sought = remember(ARTICLE, KEEPER)
+    const now = ARTICLE.replace('one hundred and four', '104')
+    expect(seek(sought, now)).toMatchObject({
+      kind: 'changed',
+      says: KEEPER.replace('one hundred and four', '104'),
+    })
+  })
+
+  test('is found between its neighbours though half of it was cut', () => {
+    const sought = remember(ARTICLE, LETTER)
+    const now = ARTICLE.replace(', and in it a key, wrapped in a page of tide tables', '')
+    expect(seek(sought, now)?.says).toBe('On the first of March a letter came.')
+  })
+
+  test('is found whole though an advertisement stands in it', () => {
+    const sought = remember(ARTICLE, 'the gulls complained, and the oil was paid for')
+    const advertisement = 'SPONSORED Buy our candles, burning since 1874, now with free delivery. '
+    const now = ARTICLE.replace('and the oil', `${advertisement}and the oil`)
+    expect(seek(sought, now)?.says).toBe(
+      `the gulls complained, ${advertisement}and the oil was paid for`,
+    )
+  })
+
+  test('is preferred to the same words standing elsewhere in other surroundings', () => {
+    const sought = remember(ARTICLE, 'the keeper had climbed')
+    const elsewhere = 'Nobody in town believed that the keeper had climbed anything, ever.\n'
+    const now = elsewhere + ARTICLE.replace('the keeper had climbed', 'the keeper had slowly climbed')
+    expect(seek(sought, now)?.says).toBe('the keeper had slowly climbed')
+  })
+
+  test('of twenty thousand characters is found to its last character', () => {
+    const words = Array.from({ length: 3_400 }, (_, i) => `word${(i * 7_919) % 9_973}`)
+    const long = words.join(' ').slice(0, 20_000)
+    const text = `${BOATS}\n${long}\n${APRIL}`
+    const now = text.replaceAll('word77', 'changed')
+    const found = seek(remember(text, long), now)
+    expect(found?.kind).toBe('changed')
+    expect(found?.says).toBe(long.replaceAll('word77', 'changed'))
+  })
+})
+
+describe('a passage that is gone', () => {
+  test('is an orphan', () => {
+    expect(seek(remember(ARTICLE, LETTER), ARTICLE.replace(LETTER, ''))).toBeNull()
+  })
+
+  test('is an orphan when other words stand in its place', () => {
+    const now = ARTICLE.replace(LETTER, 'Nothing whatsoever happened during spring, says our archivist.')
+    expect(seek(remember(ARTICLE, LETTER), now)).toBeNull()
+  })
+
+  test('is an orphan though a look-alike is left elsewhere', () => {
+    const twice = `${ARTICLE}\nElsewhere too the gulls complained, loudly, about the ferry company.`
+    const sought = remember(twice, 'the gulls complained')
+    expect(seek(sought, twice.replace('the gulls complained, ', ''))).toBeNull()
+  })
+})
+
+describe('a passage among its equals', () => {
+  const paragraphs = Array.from({ length: 40 }, () => KEEPER).join('\n')
+
+  test('is the one that stands where it was', () => {
+    const at = (KEEPER.length + 1) * 23
+    const found = seek(remember(paragraphs, 'the keeper had climbed', at), paragraphs)
+    expect(found?.kind).toBe('exact')
+    expect(found?.at).toBe(paragraphs.indexOf('the keeper', at))
+  })
+
+  test('stays the original when a copy is put in before it', () => {
+    const sought = remember(ARTICLE, 'a letter came, and in it a key')
+    const now = `${LETTER}\n${ARTICLE}`
+    expect(seek(sought, now)?.at).toBe(now.lastIndexOf('a letter came'))
+  })
+})
+
+describe('a passage that moved', () => {
+  test('is found in the paragraph it was taken along with', () => {
+    const now = [LETTER, KEEPER, BOATS, HARBOUR, APRIL].join('\n')
+    expect(seek(remember(ARTICLE, 'first of March'), now)?.says).toBe('first of March')
+  })
+
+  test('is found by itself when all around it was rewritten, if it is the only one', () => {
+    const now = 'A stranger wrote all this anew; tide tables are the one thing left of what had been.'
+    expect(seek(remember(ARTICLE, 'tide tables'), now)).toMatchObject({
+      kind: 'moved',
+      says: 'tide tables',
+    })
+  })
+})
+
+describe('a quote from another tool, with little context', () => {
+  const quote = (exact: string, size: number) => {
+    const at = ARTICLE.indexOf(exact)
+    const end = at + exact.length
+    return { exact, prefix: ARTICLE.slice(at - size, at), suffix: ARTICLE.slice(end, end + size), at }
+  }
+
+  test('is found by 32 characters on each side', () => {
+    const now = `Put in before.\n${ARTICLE.replace('a key', 'a silver key')}`
+    expect(seek(quote('in it a key, wrapped', 32), now)?.says).toBe('in it a silver key, wrapped')
+  })
+
+  test('is found with no context at all', () => {
+    expect(seek(quote('the gulls complained', 0), `Before.\n${ARTICLE}`)?.says).toBe(
+      'the gulls complained',
+    )
+  })
+})
+
+describe('any text', () => {
+  /** Few different words, so that they repeat. */
+  const words = fc.array(
+    fc.constantFrom(
+      ...['the', 'one', 'sea', 'light', 'Łódź', 'naïve', '灯台', 'منارة', '👩🏽‍🚀', 'a', '—', '“so”'],
+    ),
+    { minLength: 12, maxLength: 120 },
+  )
+  const marked = words.chain((all) =>
+    fc.tuple(
+      fc.constant(all),
+      fc.integer({ min: 0, max: all.length - 2 }),
+      fc.integer({ min: 1, max: Math.min(20, all.length - 1) }),
+    ),
+  )
+  const place = ([all, first, count]: [string[], number, number]) => {
+    const text = all.join(' ')
+    const at = all.slice(0, first).join(' ').length + (first > 0 ? 1 : 0)
+    return { text, at, exact: all.slice(first, first + count).join(' ') }
+  }
+
+  test('unchanged, gives back the very place', () => {
+    fc.assert(
+      fc.property(marked, (made) => {
+        const { text, at, exact } = place(made)
+        const found = seek(remember(text, exact, at), text)
+        expect(found).toMatchObject({ kind: 'exact', at, says: exact })
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('set in other type, gives back the same words', () => {
+    const typed = (text: string, spaces: string): string =>
+      text
+        .normalize('NFD')
+        .replaceAll(' ', spaces)
+        .replaceAll('—', '--')
+        .replaceAll(/[“”]/g, '"')
+        .replaceAll('light', 'li\u00adght')
+        .normalize('NFC')
+    fc.assert(
+      fc.property(marked, fc.constantFrom(' ', '\u00a0', '  ', '\n'), (made, spaces) => {
+        const { text, at, exact } = place(made)
+        const found = seek(remember(text, exact, at), typed(text, spaces))
+        const bare = (says: string): string => typed(says, '').replaceAll(/[\s\u00ad-]/g, '')
+        expect(bare(found?.says ?? '')).toBe(bare(exact))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('of which no word is left is never found', () => {
+    const others = fc.array(fc.constantFrom('xyzzy', 'quux', 'brrr', 'hmm'), { minLength: 5 })
+    fc.assert(
+      fc.property(marked, others, (made, other) => {
+        const { text, at, exact } = place(made)
+        expect(seek(remember(text, exact, at), other.join(' '))).toBeNull()
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
