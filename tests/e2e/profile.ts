@@ -46,7 +46,11 @@ export class Profile {
   ) {}
 
   static async open(kind: Kind, build: Build = 'test'): Promise<Profile> {
-    const folder = BUILDS[build][kind]
+    return Profile.openWith(kind, BUILDS[build][kind])
+  }
+
+  /** With the extension that is in this folder. */
+  static async openWith(kind: Kind, folder: string): Promise<Profile> {
     const opening = kind === 'chromium' ? Profile.#openChromium : Profile.#openFirefox
     const profile = await opening(folder)
     // What greets a new reader would else come up in front of some later page.
