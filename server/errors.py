@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, render_template, request
+from msgspec import DecodeError
 from werkzeug.exceptions import HTTPException
 
 from store import model
@@ -62,6 +63,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(model.Invalid, lambda error: answer(_of_invalid(error)))
     app.register_error_handler(ResyncRequired, lambda error: answer(_of_resync(error)))
     app.register_error_handler(StoreError, lambda error: answer(_of_store(error)))
+    app.register_error_handler(DecodeError, lambda error: answer(_of_store(unreadable(error))))
     app.register_error_handler(HTTPException, lambda error: answer(_of_http(error)))
     app.register_error_handler(Exception, lambda error: answer(_of_surprise(error)))
 
@@ -90,6 +92,15 @@ def _of_invalid(error: model.Invalid) -> Problem:
 def _of_resync(error: ResyncRequired) -> Problem:
     detail = f"{error} Ask for all changes again, without `since`; keep what is not yet sent."
     return Problem(410, "resync", detail, more={"common": error.common})
+
+
+def unreadable(error: DecodeError) -> StoreError:
+    """What to say of a record that is none: requests are decoded elsewhere, and only here can a
+    record be met that somebody edited."""
+    return StoreError(
+        f"A kept record cannot be read: {error}. `postil check` names it, and "
+        "`postil check --repair` takes it out into a file beside the notes."
+    )
 
 
 def _of_store(error: StoreError) -> Problem:

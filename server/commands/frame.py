@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import DecodeError
 
 from server import running
 from server.access import ACCOUNT
 from server.backups import advise
 from server.config import BadSetting, Config, load
+from server.errors import unreadable
 from server.serving import CannotServe
 from store.base import AnnotationStore, open_store
 from store.errors import StoreDamaged, StoreError
@@ -74,6 +76,8 @@ def failing_in_words() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
     except (CannotServe, StoreError, Invalid, running.Refused) as error:
         raise click.ClickException(str(error)) from None
+    except DecodeError as error:
+        raise click.ClickException(str(unreadable(error))) from None
     except BrokenPipeError:
         # Whoever read our output has had enough; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

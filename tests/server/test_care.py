@@ -8,6 +8,7 @@ import pytest
 from asking import ARTICLE, note, problem
 from flask import Flask
 from flask.testing import FlaskClient
+from tinydb import where
 
 from server.config import Config
 from server.current import services
@@ -88,3 +89,18 @@ def test_a_check_says_what_is_wrong_and_mends_it(
     assert [one["repaired"] for one in mended if one["severity"] == "error"] == [True]
     assert services(app).store.check().sound
     problem(operator.post("/api/check", json={"repair": "yes"}), 422, "invalid", "repair")
+
+
+def test_a_record_that_somebody_spoiled_is_said_and_can_be_taken_out(
+    operator: FlaskClient, reader: FlaskClient, app: Flask
+) -> None:
+    reader.post("/api/annotations", json=note(note="good"))
+    spoiled = reader.post("/api/annotations", json=note(note="spoiled")).json
+    database = services(app).store.db
+    database.table("default/annotations").update({"color": "red"}, where("id") == spoiled["id"])
+    said = problem(reader.get(f"/api/annotations/{spoiled['id']}"), 503, "storage")
+    assert "Invalid enum value 'red'" in said
+    assert "`postil check --repair`" in said
+    [finding] = operator.post("/api/check", json={"repair": True}).json["findings"][:1]
+    assert finding["repaired"]
+    assert told(reader) == ["good"]

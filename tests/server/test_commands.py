@@ -252,6 +252,20 @@ def test_where_there_are_no_notes_none_are_made(command: str, tmp_path: Path) ->
     assert not (tmp_path / "typo").exists()
 
 
+def test_a_record_that_somebody_spoiled_is_said_by_every_command(notes: Notes) -> None:
+    notes.write("spoiled")
+    notes.stop()
+    file = notes.data / "notes.json"
+    file.write_bytes(file.read_bytes().replace(b'"green"', b'"red"', 1))
+    tables = json.loads(file.read_bytes())
+    file.write_text(json.dumps(tables))  # as another program writes it
+    failed = run_here("export", "--data", notes.data)
+    assert failed.exit_code == 1
+    assert "`postil check --repair` takes it out" in failed.stderr
+    assert run_here("check", "--repair", "--data", notes.data).exit_code == 0
+    assert run_here("export", "--data", notes.data).exit_code == 0
+
+
 def test_a_new_machine_gets_everything_by_a_restore(notes: Notes, tmp_path: Path) -> None:
     notes.write("moved")
     notes.did("backup", tmp_path / "backup.json.gz")
