@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --no-audit --no-fund --loglevel=error
 
+PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync clean
+.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -31,7 +33,7 @@ lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Sty
 	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/chrome
 	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/firefox
 
-unit: $(VENV)/.tested tests/node_modules/.installed ## Tests that need no browser extension
+unit: $(VENV)/.tested tests/node_modules/.installed build/wheel/.built ## Tests that need no browser extension
 	sh tests/install-programs.sh
 	cd tests && npx vitest run --project extension --project sync
 	$(BIN)/pytest
@@ -39,6 +41,15 @@ unit: $(VENV)/.tested tests/node_modules/.installed ## Tests that need no browse
 browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
 	sh tests/install-programs.sh
 	cd tests && npx vitest run --project e2e
+
+wheel: build/wheel/.built ## Build a wheel that carries the built extension, into build/wheel
+
+build/wheel/.built: extension/dist/.built $(VENV)/.made setup.cfg pyproject.toml $(PACKAGED)
+	@rm -rf build/wheel build/lib build/bdist.* server/extension && mkdir -p build/wheel server/extension
+	@cp -R extension/dist/chrome extension/dist/firefox server/extension/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	@rm -rf server/extension
+	@touch $@
 
 simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
 	cd tests && npx vitest run --project sync

@@ -15,6 +15,10 @@ from server.api.status import VERSION
 from server.commands.account import account
 from server.commands.backup import backup
 from server.commands.check import check
+from server.commands.completion import completion
+from server.commands.devices import devices
+from server.commands.doctor import doctor
+from server.commands.extension import extension
 from server.commands.frame import (
     DefaultingGroup,
     advising,
@@ -25,6 +29,7 @@ from server.commands.frame import (
     whose,
 )
 from server.commands.restore import restore
+from server.commands.service import service
 from server.commands.trash import trash
 from server.config import Config, load
 from server.formats import CODECS
@@ -50,7 +55,19 @@ def main() -> None:
     """
 
 
-for _command in (account, backup, restore, check, trash):
+_COMMANDS: tuple[click.Command, ...] = (
+    account,
+    backup,
+    check,
+    completion,
+    devices,
+    doctor,
+    extension,
+    restore,
+    service,
+    trash,
+)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 

@@ -21,6 +21,7 @@ from server.connections import keep_connections
 from server.current import services
 from server.daily import Daily, DailyRound
 from server.guard import MAX_BODY
+from server.packaged import built_extension
 from server.running import announced
 from server.waiting import PLACES
 
@@ -146,7 +147,7 @@ def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) ->
         pairing = {"code": code, "link": link}
         click.echo(json.dumps({"url": url, "pairing": pairing, "sign_in": sign_in}))
         return
-    extension = _extension()
+    extension = built_extension() or Path("extension") / "dist"
     click.echo(
         f"""
   Postil is listening at {url}
@@ -170,12 +171,3 @@ def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) ->
   Stop with Ctrl+C.
 """
     )
-
-
-def _extension() -> Path:
-    """Where the built extension is: in the checkout this runs in, or beside this package."""
-    beside = Path(server.__file__).resolve().parents[1]
-    for checkout in (Path.cwd(), beside):
-        if (checkout / "extension" / "dist").is_dir():
-            return checkout / "extension" / "dist"
-    return Path("extension") / "dist"

@@ -32,9 +32,14 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Since(Struct, frozen=True):
-    """From where, and how much. `since` is a cursor; absent: everything, from the beginning."""
+    """From where, and how much. `since` is a cursor; absent: everything, from the beginning.
+
+    `known` is another cursor that has to be of this history: the last that a push was answered
+    with. It is past `since`, and what was pushed then may have been lost without `since` telling.
+    """
 
     since: str | None = None
+    known: str | None = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = MAX_OPERATIONS
     wait: Annotated[int, Meta(ge=0, le=MOST_SECONDS, description="Seconds")] = 0
 
@@ -68,6 +73,8 @@ def pull() -> Response:
     if asked.wait and cursor is not None:
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
         services().waiting.for_news(account, cursor, asked.wait, gone)
+    if asked.known is not None:
+        services().store.changes(account, Cursor.parse(asked.known), 1)
     found = services().store.changes(account, cursor, asked.limit)
     records = [sent_record(record) for record in found.records]
     op = None if found.more else services().store.counter(account, me.id)
@@ -119,9 +126,10 @@ class Settled(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """One for each operation, in their order."""
+    """One for each operation, in their order; `cursor` is where the changes have come to."""
 
     results: list[Settled]
+    cursor: str
 
 
 @blueprint.post("/changes")
@@ -141,7 +149,8 @@ def push() -> Response:
     me = device()
     applied = iter(services().store.apply(me.account, me.id, good) if good else [])
     results = [one if isinstance(one, Result) else next(applied) for one in read]
-    return answer(Results([_settled(result) for result in results]))
+    cursor = services().store.cursor(me.account)
+    return answer(Results([_settled(result) for result in results], str(cursor)))
 
 
 def _settled(result: Result) -> Settled:

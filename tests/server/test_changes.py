@@ -120,6 +120,17 @@ def test_a_device_is_told_how_far_it_has_counted(pair: Pair) -> None:
     assert "op" not in pull(laptop, limit=1)
 
 
+def test_what_a_push_was_answered_is_known_as_of_this_history(reader: FlaskClient) -> None:
+    since = pull(reader)["cursor"]
+    body = {"operations": [operation(1)]}
+    known = reader.post("/api/changes", json=body).get_json()["cursor"]
+    assert len(pull(reader, since=since, known=known)["changes"]) == 1
+    epoch, seq, _ = known.split(".")
+    for other in (f"{epoch}.{seq}.0000", f"{epoch}.9.0000", "x"):
+        answer = reader.get("/api/changes", query_string={"since": since, "known": other})
+        problem(answer, 410, "resync")
+
+
 def test_a_deletion_travels_as_a_tombstone(pair: Pair) -> None:
     laptop, phone = pair("laptop"), pair("phone")
     (made,) = push(laptop, operation(1))

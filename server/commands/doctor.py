@@ -1,0 +1,126 @@
+"""`postil doctor`: what is wrong with this machine, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+
+import click
+
+from server.access import ACCOUNT
+from server.api.devices import Devices, Known
+from server.api.status import ServerStatus
+from server.commands.frame import config_of, failing_in_words, opened_store, places
+from server.config import Config
+from server.packaged import built_extension
+from server.running import NoServer, Refused, answered
+from store.errors import StoreError
+
+_ROOM = 200 * 1024 * 1024  # bytes below which a disk is called nearly full
+
+Finding = tuple[bool, str]
+"""Whether it is as it should be, and a sentence."""
+
+
+@click.command()
+@places
+def doctor(data: str | None, store: str | None) -> None:
+    """Look at folder, disk, port, lock, search and pairing, and say what is wrong.
+
+    Ends with 1 where something is.
+    """
+    config = config_of(data, store)
+    well = True
+    with failing_in_words():
+        for right, sentence in _findings(config):
+            well = well and right
+            click.echo(f"{'ok    ' if right else 'wrong '} {sentence}")
+    if not well:
+        sys.exit(1)
+
+
+def _findings(config: Config) -> Iterator[Finding]:
+    yield from _folder(config)
+    yield _search()
+    yield from _served(config)
+    built = built_extension()
+    yield (
+        (True, f"The extension is in {built}.")
+        if built is not None
+        else (False, "The extension is not built: run `make extension`.")
+    )
+
+
+def _folder(config: Config) -> Iterator[Finding]:
+    folder = config.data
+    if not folder.is_dir():
+        yield True, f"{folder} is not there yet; `postil serve` makes it."
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield False, f"{folder} cannot be written to by this user."
+    elif os.name == "posix" and folder.stat().st_mode & 0o077:
+        yield False, f"{folder} can be read by others: chmod 700 {folder}"
+    else:
+        yield True, f"Your notes are in {folder}, for you alone."
+    free = shutil.disk_usage(folder).free
+    room = f"{free // 1024 // 1024:,} MiB are free on its disk"
+    yield free >= _ROOM, f"{room}." if free >= _ROOM else f"{room}: make some room."
+
+
+def _search() -> Finding:
+    try:
+        sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE probe USING fts5(words)")
+    except sqlite3.OperationalError:
+        return False, "Python's sqlite3 has no FTS5, so nothing can be searched; install another."
+    return True, "Search has what it needs."
+
+
+def _served(config: Config) -> Iterator[Finding]:
+    try:
+        status = answered(config.server_file, "GET", "/api/status", ServerStatus)
+    except NoServer:
+        yield from _stopped(config)
+        return
+    except Refused as error:
+        yield False, f"A server runs, and says: {error}"
+        return
+    yield True, f"A server runs (version {status.version}) with {status.annotations} notes."
+    yield _pairing(len(_devices(config)))
+
+
+def _stopped(config: Config) -> Iterator[Finding]:
+    yield _port(config)
+    try:
+        with opened_store(config) as store:
+            yield True, f"No server runs. The store opens, with {store.count(ACCOUNT)} notes."
+            devices = [one for one in store.devices(ACCOUNT) if one.kind != "library"]
+            yield _pairing(len(devices))
+    except StoreError as error:
+        yield not config.data.is_dir(), str(error)
+
+
+def _port(config: Config) -> Finding:
+    place = f"{config.host}:{config.port}"
+    with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            why = error.strerror or str(error)
+            return False, f"{place} cannot be listened on ({why}): postil serve --port 4478"
+    return True, f"{place} is free to listen on."
+
+
+def _devices(config: Config) -> list[Known]:
+    found = answered(config.server_file, "GET", "/api/devices", Devices).devices
+    return [one for one in found if one.kind != "library"]
+
+
+def _pairing(count: int) -> Finding:
+    if count:
+        return True, f"{count} {'device is' if count == 1 else 'devices are'} paired."
+    return True, "No browser is paired yet: `postil pair` prints a code."
