@@ -6,7 +6,7 @@
 import type { Place, Position, Quote } from '../model'
 import { CodePointRuler } from './code-points'
 import { type Change, difference } from './difference'
-import { type Folded, fold, foldedOffset } from './fold'
+import { type Folded, foldedOffset } from './fold'
 import { graphemesAround } from './graphemes'
 import type { Found } from './match/decide'
 import { matchAll } from './match/match'
@@ -41,7 +41,7 @@ export interface AnchorOptions {
   each?: (anchored: Anchored) => void
 }
 
-/** Answers in the order asked. `root` may be an index already built, if the page stands as it did. */
+/** Answers in the order asked. `root` may be an index, if the page stands as when it was built. */
 export async function anchor(
   annotations: readonly Sought[],
   root: Element | TextIndex,
@@ -59,7 +59,7 @@ function* steps(
   { viewportFirst = true, each }: AnchorOptions,
 ): Steps<Anchored[]> {
   const index = root instanceof TextIndex ? root : yield* TextIndex.build(root)
-  const folded = yield* fold(index.text)
+  const folded = yield* index.folded()
   const ruler = new CodePointRuler(index.text)
   yield
   const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : annotations

@@ -34,7 +34,7 @@ export function describe(
   let { start, end } = span
   const longest = ruler.toUnits(ruler.toCodePoints(start) + LONGEST_QUOTE)
   if (end > longest) end = withoutSpaceAtEnd(text, start, graphemesAround(text, longest)[0])
-  const [before, after] = contextSizes(text, start, end)
+  const [before, after] = contextSizes(atOnce(index.folded()), text, start, end)
   return {
     quote: {
       exact: text.slice(start, end),

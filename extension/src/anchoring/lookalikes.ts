@@ -4,7 +4,7 @@
  */
 
 import { LONGEST_CONTEXT, type Shared, contextAmong, leastContext } from './context'
-import { type Folded, fold, foldedOffset } from './fold'
+import { type Folded, foldedOffset } from './fold'
 import type { Candidate } from './match/candidate'
 import { type Passage, toPassage } from './match/passage'
 import { search } from './match/search'
@@ -15,8 +15,12 @@ const LIKENESS = 0.5
 const MOST_LOOKALIKES = 40
 
 /** How many characters to record before and after the quote from `start` to `end`. */
-export function contextSizes(text: string, start: number, end: number): [number, number] {
-  const folded = atOnce(fold(text))
+export function contextSizes(
+  folded: Folded,
+  text: string,
+  start: number,
+  end: number,
+): [number, number] {
   const exact = text.slice(start, end)
   const prefix = text.slice(Math.max(0, start - LONGEST_CONTEXT), start)
   const suffix = text.slice(end, end + LONGEST_CONTEXT)

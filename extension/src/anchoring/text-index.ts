@@ -8,6 +8,7 @@
  */
 
 import { INVISIBLE, SPACE, TEXT, characterClass } from './characters'
+import { type Folded, fold } from './fold'
 import type { Steps } from './slices'
 import {
   LINE_BREAK,
@@ -26,6 +27,7 @@ export interface Point {
 
 export class TextIndex {
   private firstRun: Map<Node, number> | null = null
+  private fold: Folded | null = null
 
   private constructor(
     readonly root: Element,
@@ -37,6 +39,12 @@ export class TextIndex {
     const writer = new Writer()
     yield* walkVisibleText(root, writer)
     return new TextIndex(root, writer.text(), writer.runs)
+  }
+
+  /** The text as passages are compared in it; made once. */
+  *folded(): Steps<Folded> {
+    this.fold ??= yield* fold(this.text)
+    return this.fold
   }
 
   /** The text nodes that have visible text, in reading order. */

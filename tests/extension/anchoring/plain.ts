@@ -1,4 +1,4 @@
-/** The anchoring engine on plain strings: what it remembers of a text, and where it finds it again. */
+/** The anchoring engine on plain strings: what it remembers of a text, where it finds it again. */
 
 import { fold, foldedOffset } from '../../../extension/src/anchoring/fold.ts'
 import { contextSizes } from '../../../extension/src/anchoring/lookalikes.ts'
@@ -19,7 +19,7 @@ export function remember(text: string, exact: string, from = 0): Remembered {
   const at = text.indexOf(exact, from)
   if (at === -1) throw new Error(`not in the text: ${exact}`)
   const end = at + exact.length
-  const [before, after] = contextSizes(text, at, end)
+  const [before, after] = contextSizes(atOnce(fold(text)), text, at, end)
   return {
     exact,
     prefix: text.slice(Math.max(0, at - before), at),

@@ -40,6 +40,8 @@ export function* search(
 ): Steps<void> {
   const dense = new SeedIndex(DENSE_SEED)
   const usual = new SeedIndex(SEED)
+  const seedsAtMost = passages.reduce((sum, { pattern }) => sum + seedCount(pattern.length), 0)
+  usual.reserve(seedsAtMost)
   const plans: { passage: Passage; table: SeedIndex; seeds: Seed[] }[] = []
   for (const passage of passages) {
     const table = isDense(passage.pattern) ? dense : usual
@@ -64,10 +66,18 @@ interface Seed {
   id: number
 }
 
+function strideFor(length: number): number {
+  return Math.max(2, Math.ceil(length / MOST_SEEDS))
+}
+
+function seedCount(length: number): number {
+  return Math.ceil(length / strideFor(length)) + 3
+}
+
 function seedsOf(passage: Passage, table: SeedIndex): Seed[] {
   const { pattern, from, till } = passage
   const last = pattern.length - table.length
-  const stride = Math.max(2, Math.ceil(pattern.length / MOST_SEEDS))
+  const stride = strideFor(pattern.length)
   const places = new Set<number>()
   for (let at = 0; at <= last; at += stride) places.add(at)
   for (const at of [last, from, till - table.length]) {

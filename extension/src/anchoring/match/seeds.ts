@@ -31,9 +31,16 @@ export class SeedIndex {
     return this.used
   }
 
+  /** Makes room for so many seeds at once, so that the table need not grow later. */
+  reserve(seeds: number): void {
+    let room = this.keys.length
+    while (room < 2 * seeds) room *= 2
+    if (room > this.keys.length) this.resize(room)
+  }
+
   /** Registers the seed that begins at `at`; the same text always gets the same number. */
   add(codes: Uint16Array, at: number): number {
-    if (this.used * 2 >= this.keys.length) this.grow()
+    if (this.used * 2 >= this.keys.length) this.resize(this.keys.length * 2)
     const hash = this.hash(codes, at)
     const slot = this.slot(hash)
     if (this.ids[slot] === -1) {
@@ -101,10 +108,10 @@ export class SeedIndex {
     return slot
   }
 
-  private grow(): void {
+  private resize(room: number): void {
     const { keys, ids } = this
-    this.keys = new Int32Array(keys.length * 2)
-    this.ids = new Int32Array(keys.length * 2).fill(-1)
+    this.keys = new Int32Array(room)
+    this.ids = new Int32Array(room).fill(-1)
     for (let i = 0; i < keys.length; i++) {
       if (ids[i] === -1) continue
       const slot = this.slot(keys[i] as number)
