@@ -39,8 +39,8 @@ export function AllNotes(props: { query: string; ask: (query: string) => void })
         <Loading />
       ) : rows.length ? (
         <LongList
-          key={by}
           rows={rows}
+          of={by}
           label={t('panelAllNotes')}
           keyOf={(row) => (row.kind === 'page' ? `page ${row.found.page}` : row.id)}
           guess={(row) => (row.kind === 'page' ? 54 : 120)}

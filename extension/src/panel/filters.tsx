@@ -2,7 +2,7 @@
 import type { Annotation, Color } from '../model'
 import { COLORS } from '../model'
 import { t } from '../ui/strings'
-import { useColorNames } from '../ui/use_color_names'
+import { useColorNames } from './color_names'
 
 export interface Filter {
   colors: readonly Color[]

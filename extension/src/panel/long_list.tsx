@@ -9,6 +9,8 @@ import { rowAt, rowsBetween, topsOf } from './heights'
 
 interface Props<Row> {
   rows: readonly Row[]
+  /** What the rows are an answer to: another one begins at the top. */
+  of?: string
   label: string
   keyOf: (row: Row) => string
   /** A guess at the height of a row, until it is measured. */
@@ -21,7 +23,7 @@ interface Props<Row> {
 /** In pixels, above and below the window: enough that Tab always finds the next row. */
 const AHEAD = 600
 
-export function LongList<Row>({ rows, label, keyOf, guess, draw, near }: Props<Row>) {
+export function LongList<Row>({ rows, of, label, keyOf, guess, draw, near }: Props<Row>) {
   const [drawing, redraw] = useReducer((count: number) => count + 1, 0)
   const window = useRef<HTMLDivElement>(null)
   const heights = useRef(new Map<string, number>()).current
@@ -41,6 +43,13 @@ export function LongList<Row>({ rows, label, keyOf, guess, draw, near }: Props<R
   if (heldAt >= 0 && heldAt < first) shown.unshift(heldAt)
   if (heldAt >= end) shown.push(heldAt)
 
+  // What is drawn once is handed over again as it is: scrolling draws only what comes into sight.
+  const drawn = useMemo(() => new Map<string, ComponentChild>(), [rows, draw])
+  const drawOnce = (key: string, row: Row) => {
+    if (!drawn.has(key)) drawn.set(key, draw(row))
+    return drawn.get(key)
+  }
+
   const observer = useMemo(() => {
     return new ResizeObserver((entries) => {
       let changed = false
@@ -58,6 +67,10 @@ export function LongList<Row>({ rows, label, keyOf, guess, draw, near }: Props<R
     }
   }, [])
 
+  useLayoutEffect(() => {
+    anchor.current = null
+    window.current!.scrollTop = 0
+  }, [of])
   // After each drawing, before it is seen: what was read goes back to where it was.
   useLayoutEffect(() => {
     const element = window.current!
@@ -86,7 +99,7 @@ export function LongList<Row>({ rows, label, keyOf, guess, draw, near }: Props<R
           const key = keyOf(row)
           return (
             <Placed key={key} name={key} top={tops[at]!} at={at} of={rows.length} with={observer}>
-              {draw(row)}
+              {drawOnce(key, row)}
             </Placed>
           )
         })}

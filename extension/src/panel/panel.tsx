@@ -5,6 +5,7 @@ import { t } from '../ui/strings'
 import { Undo } from '../ui/undo'
 import { useActiveTab } from './active_tab'
 import { AllNotes } from './all_notes'
+import { ColorNames } from './color_names'
 import { ThisPage } from './this_page'
 
 const TABS = ['page', 'all'] as const
@@ -20,13 +21,15 @@ export function Panel(props: { tab: number | null; window: number | undefined })
       <main>
         <Tabs shown={shown} show={setShown} />
         <Undo>
-          <div id="shown" class="shown" role="tabpanel" aria-labelledby={`tab-${shown}`}>
-            {shown === 'page' ? (
-              tab && <ThisPage key={tab.id} tab={tab.id} moved={tab.moved} />
-            ) : (
-              <AllNotes query={query} ask={setQuery} />
-            )}
-          </div>
+          <ColorNames>
+            <div id="shown" class="shown" role="tabpanel" aria-labelledby={`tab-${shown}`}>
+              {shown === 'page' ? (
+                tab && <ThisPage key={tab.id} tab={tab.id} moved={tab.moved} />
+              ) : (
+                <AllNotes query={query} ask={setQuery} />
+              )}
+            </div>
+          </ColorNames>
         </Undo>
       </main>
       <footer>

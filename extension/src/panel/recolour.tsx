@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { COLORS, type Color } from '../model'
 import { t } from '../ui/strings'
-import { useColorNames } from '../ui/use_color_names'
+import { useColorNames } from './color_names'
 
 export function Recolour({ color, choose }: { color: Color; choose: (color: Color) => void }) {
   const [open, setOpen] = useState(false)

@@ -18,7 +18,7 @@ type Row =
 
 export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   const live = useAnswer('tab:state', { tab }, ({ type }) =>
-    ['notes:changed', 'site:changed'].includes(type),
+    ['notes:changed', 'sites:changed'].includes(type),
   )
   const { value: state, problem, refresh } = live
   const [filter, setFilter] = useState<Filter>(noFilter)

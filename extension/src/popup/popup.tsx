@@ -15,7 +15,7 @@ interface Props {
 
 export function Popup({ tab, window }: Props) {
   const { value: state, problem } = useAnswer('tab:state', { tab }, ({ type }) =>
-    ['notes:changed', 'site:changed'].includes(type),
+    ['notes:changed', 'sites:changed'].includes(type),
   )
   return (
     <>

@@ -1,0 +1,156 @@
+/**
+ * The browser's own commands, its context menu and the popup: what they ask of a page. The browser
+ * gives tests no way to press its keys or menus, so they are told to the extension as it tells them.
+ */
+
+import type { WebWorker } from 'puppeteer-core'
+import { describe, expect } from 'vitest'
+import { flashed, PanelPage } from './panel'
+import { drag } from './passage'
+import type { Reader } from './reader'
+import { story } from './story'
+import { words } from './words'
+
+const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
+const BELL = 'A bell rings at noon of every day.'
+const PEN = 'The pen adds.'
+
+async function background({ profile }: Reader): Promise<WebWorker> {
+  const { origin } = profile.extension
+  const target = await profile.browser.waitForTarget(
+    (one) => one.type() === 'service_worker' && one.url().startsWith(origin),
+  )
+  return (await target.worker())!
+}
+
+async function press(reader: Reader, command: string): Promise<void> {
+  await (await background(reader)).evaluate(
+    async (command, url) => {
+      const tabs = await chrome.tabs.query({})
+      const event = chrome.commands.onCommand as unknown as {
+        dispatch(command: string, tab: unknown): void
+      }
+      event.dispatch(command, tabs.find((tab) => tab.url === url))
+    },
+    command,
+    reader.page.url(),
+  )
+}
+
+async function choose(reader: Reader, menuItemId: string): Promise<void> {
+  await (await background(reader)).evaluate(
+    async (menuItemId, url) => {
+      const tabs = await chrome.tabs.query({})
+      const event = chrome.contextMenus.onClicked as unknown as {
+        dispatch(info: unknown, tab: unknown): void
+      }
+      event.dispatch({ menuItemId }, tabs.find((tab) => tab.url === url))
+    },
+    menuItemId,
+    reader.page.url(),
+  )
+}
+
+describe('the keys of the browser', () => {
+  story('highlight, write, step from highlight to highlight, and hide', async ({
+    site,
+    reader,
+  }) => {
+    await reader.open(site.url('tides'))
+    await reader.select(PEN)
+    await press(reader, 'highlight')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN] })
+    await reader.select(BELL)
+    await press(reader, 'highlight-note')
+    await reader.write('At noon.')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN, BELL] })
+
+    await reader.page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
+    await press(reader, 'next-highlight')
+    await expect.poll(() => flashed(reader.page)).toBe(PEN)
+    await press(reader, 'next-highlight')
+    await expect.poll(() => flashed(reader.page)).toBe(BELL)
+    await press(reader, 'previous-highlight')
+    await expect.poll(() => flashed(reader.page)).toBe(PEN)
+
+    await press(reader, 'toggle-highlights')
+    await expect.poll(() => reader.texts()).toEqual({})
+    await reader.reload()
+    await press(reader, 'toggle-highlights')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN, BELL] })
+  })
+})
+
+describe('the context menu', () => {
+  story('highlights, and begins a note on the page', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.select(PEN)
+    await choose(reader, 'highlight-note')
+    await reader.write('It adds.')
+    await choose(reader, 'page-note')
+    await reader.write('On the whole page.')
+    const panel = await PanelPage.open(reader)
+    await expect.poll(() => panel.notes()).toEqual([
+      { passage: '', note: 'On the whole page.', tags: [] },
+      { passage: PEN, note: 'It adds.', tags: [] },
+    ])
+  })
+
+  story('copies a passage as a quotation in Markdown', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.profile.browser
+      .defaultBrowserContext()
+      .setPermission(new URL(site.url('tides')).origin, {
+        permission: { name: 'clipboard-read' },
+        state: 'granted',
+      })
+    await drag(reader.page, SEA)
+    await reader.page.waitForSelector('postil-ui >>> [role="toolbar"]', { visible: true })
+    await choose(reader, 'copy-quote')
+    const clipboard = () => reader.page.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(clipboard).toContain(`> ${SEA}\n>\n> — [`)
+    expect(await clipboard()).toContain('#:~:text=')
+  })
+})
+
+describe('the popup', () => {
+  story('says how much is here, hides it, and pauses the site', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'At noon.')
+    await reader.highlight(PEN, 'green')
+    const popup = await reader.profile.popup(reader.page)
+    const numbers = () => popup.$$eval('.numbers li', (all) => all.map((one) => one.innerText))
+    await expect.poll(numbers).toEqual([
+      expect.stringMatching(/^2\s/),
+      expect.stringMatching(/^1\s/),
+    ])
+    const push = async (name: string): Promise<void> => {
+      const button = await popup.waitForSelector(`button::-p-text(${name})`)
+      await button!.click()
+    }
+    await push(words('popupHideHighlights'))
+    await expect.poll(() => reader.texts()).toEqual({})
+    await push(words('popupShowHighlights'))
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], green: [PEN] })
+    await push(words('popupPause'))
+    await expect.poll(() => reader.texts()).toEqual({})
+    await push(words('popupResume'))
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], green: [PEN] })
+  })
+
+  story('opens the panel beside the page', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'blue')
+    const popup = await reader.profile.popup(reader.page)
+    const button = await popup.waitForSelector(`button::-p-text(${words('popupPanel')})`)
+    await button!.click()
+    const { origin } = reader.profile.extension
+    const target = await reader.profile.browser.waitForTarget((one) =>
+      one.url().startsWith(`${origin}/panel.html`),
+    )
+    const panel = await target.asPage()
+    await expect
+      .poll(() => panel.$$eval('.quote', (all) => all.map((one) => one.textContent)))
+      .toEqual([BELL])
+  })
+})

@@ -1,0 +1,111 @@
+/** Ten thousand notes: the panel opens at once, scrolls without a stutter, and finds any of them. */
+
+import type { Page } from 'puppeteer-core'
+import { describe, expect } from 'vitest'
+import type { Imported } from '../../extension/src/model'
+import { PanelPage } from './panel'
+import type { Profile } from './profile'
+import { story } from './story'
+import { words } from './words'
+
+const PAGES = 450
+const EACH = 20
+const HERE = 1000
+
+/** Of the processor, not of the clock: what a machine that does other things as well still says. */
+const OPENING_MS = 200
+const FRAME_MS = 25
+const FRAMES = 120
+
+function notesOf(url: string): Imported[] {
+  const made: Imported[] = []
+  const add = (at: number, on: string, title: string, start: number) => {
+    const id = `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
+    const exact = `Passage ${at} of a text that is long enough to wrap over a line or two, mostly`
+    made.push({
+      id,
+      url: on,
+      title,
+      quote: { exact, prefix: 'before ', suffix: ' after' },
+      position: { start, end: start + exact.length },
+      note: at % 3 ? '' : `What I thought of ${at}: ${'words '.repeat(at % 40)}`,
+      tags: at % 5 ? [] : ['some', `t${at % 7}`],
+      color: (['yellow', 'green', 'blue', 'pink', 'purple'] as const)[at % 5]!,
+      created: '2026-01-01T00:00:00.000000Z',
+    })
+  }
+  for (let at = 0; at < HERE; at++) add(at, url, 'The page that is read', at * 100)
+  for (let at = 0; at < PAGES * EACH; at++) {
+    const page = Math.floor(at / EACH)
+    add(HERE + at, `https://example.org/${page}`, `Article ${page}`, (at % EACH) * 100)
+  }
+  return made
+}
+
+async function fill(profile: Profile, notes: Imported[]): Promise<void> {
+  const page = await profile.extensionPage('options.html')
+  for (let at = 0; at < notes.length; at += 1000) {
+    const problem = await page.evaluate(async (annotations) => {
+      const answer = await chrome.runtime.sendMessage({ type: 'everything:add', annotations })
+      return 'problem' in answer ? JSON.stringify(answer.problem) : ''
+    }, notes.slice(at, at + 1000))
+    expect(problem).toBe('')
+  }
+  await page.close()
+}
+
+/** How many milliseconds of the processor the page has used so far. */
+async function cpuOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.createCDPSession()
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Infinity)
+  }
+}
+
+/** Scrolls through the list, the last part of it in leaps. */
+async function scroll(page: Page): Promise<void> {
+  await page.evaluate(async (frames) => {
+    const list = document.querySelector('.window')!
+    for (let step = 0; step < frames; step++) {
+      list.scrollTop += step < frames * 0.75 ? 240 : list.scrollHeight / (frames / 4)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+  }, FRAMES)
+}
+
+const NOTE = '.rows .note:not(.blank)'
+
+describe('ten thousand notes', () => {
+  const patient = { timeout: 240_000 }
+
+  story('are listed, scrolled and searched', patient, async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await fill(reader.profile, notesOf(reader.page.url()))
+    const panel = await PanelPage.open(reader)
+    await panel.page.waitForSelector(NOTE)
+    const cpu = await cpuOf(panel.page)
+    await panel.page.reload()
+    await panel.page.waitForSelector(NOTE)
+    const opening = await cpu()
+    await scroll(panel.page)
+    const scrolling = ((await cpu()) - opening) / FRAMES
+
+    await panel.search('')
+    await panel.page.waitForSelector('.page-row')
+    const [notes, pages] = [words('popupCount_other', '10,000'), words('panelPages_other', '451')]
+    await expect.poll(() => panel.text()).toContain(words('panelFound', notes, pages))
+    const before = await cpu()
+    await scroll(panel.page)
+    const scrollingAll = ((await cpu()) - before) / FRAMES
+    expect(await panel.page.$$eval('.rows > li', (rows) => rows.length)).toBeLessThan(80)
+    await panel.page.waitForSelector(NOTE)
+
+    await panel.search('"passage 7777"')
+    await expect.poll(() => panel.passages()).toEqual([expect.stringContaining('Passage 7777 ')])
+    console.log({ opening, scrolling, scrollingAll })
+    expect(opening).toBeLessThan(OPENING_MS)
+    expect(Math.max(scrolling, scrollingAll)).toBeLessThan(FRAME_MS)
+  })
+})
