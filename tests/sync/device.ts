@@ -23,6 +23,14 @@ export interface Account {
   op: number
 }
 
+/** All that a profile holds. */
+interface Profile {
+  annotations: unknown[]
+  outbox: unknown[]
+  trash: unknown[]
+  settings: (readonly [name: string, value: unknown])[]
+}
+
 const HOUR = 3_600_000
 
 let databases = 0
@@ -31,6 +39,7 @@ export class Device {
   readonly line = new Line()
   /** How far its clock is off, in milliseconds. */
   skew = 0
+  #copy: Profile | null = null
 
   private constructor(
     readonly name: string,
@@ -55,14 +64,42 @@ export class Device {
   /** The profile is gone; a new one is paired anew. */
   async wipe(account: Account): Promise<void> {
     await this.leave()
+    this.#copy = null
     this.store = `${this.name} ${++databases}`
     this.database = await openDatabase(this.store)
     await this.#pair(account)
   }
 
+  /** A copy of the profile, as a backup of the machine makes one. */
+  async copyProfile(): Promise<void> {
+    const settings = await this.database.getAllKeys('settings')
+    const values = await this.database.getAll('settings')
+    this.#copy = {
+      annotations: await this.database.getAll('annotations'),
+      outbox: await this.database.getAll('outbox'),
+      trash: await this.database.getAll('trash'),
+      settings: settings.map((name, index) => [name, values[index]] as const),
+    }
+  }
+
+  /** The copy is put back; the server is not told. False where there is none. */
+  async putProfileBack(): Promise<boolean> {
+    const copy = this.#copy
+    if (!copy) return false
+    this.database.close()
+    indexedDB.deleteDatabase(this.store)
+    this.store = `${this.name} ${++databases}`
+    this.database = await openDatabase(this.store)
+    for (const store of ['annotations', 'outbox', 'trash'] as const) {
+      for (const record of copy[store]) await this.database.put(store, record as never)
+    }
+    for (const [name, value] of copy.settings) await this.database.put('settings', value, name)
+    return true
+  }
+
   /** What it has counted to is its account's, whoever goes on with it. */
   async leave(): Promise<void> {
-    this.account.op = (await setting(this.database, 'op')) ?? this.account.op
+    this.account.op = Math.max((await setting(this.database, 'op')) ?? 0, this.account.op)
     this.database.close()
     indexedDB.deleteDatabase(this.store)
   }

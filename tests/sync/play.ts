@@ -6,7 +6,7 @@ import { check, checkNothingLost, everywhere } from './check'
 import type { Account, Device } from './device'
 import { Random } from './random'
 import { spoil } from './spoil'
-import type { Step } from './story'
+import type { Act, Step } from './story'
 import type { Served } from './served'
 import { Texts } from './texts'
 
@@ -19,6 +19,9 @@ export interface Stage {
   spare: Account[]
 }
 
+/** After these somebody tells of what others know to be over. */
+const BACK_IN_TIME = new Set<Act>(['put-back', 'restore-backup', 'old-profile'])
+
 /** Some waits for news are cut from outside, by the server's end or the page's. */
 const NEWS_SECONDS = 5
 
@@ -28,7 +31,7 @@ export async function play(stage: Stage, steps: readonly Step[]): Promise<string
   let putBack = false
   for (const step of steps) {
     const device = stage.devices[step.device % stage.devices.length]!
-    putBack ||= step.act === 'put-back' || step.act === 'restore-backup'
+    putBack ||= BACK_IN_TIME.has(step.act)
     const wrong = await take(step, device, stage, texts)
     if (wrong.length) return wrong
   }
@@ -122,6 +125,11 @@ async function take(
       if (!account) return []
       return losing(() => device.wipe(account))
     }
+    case 'copy-profile':
+      await device.copyProfile()
+      return []
+    case 'old-profile':
+      return losing(() => device.putProfileBack())
     case 'clock':
       device.skew = (random.next() - 0.5) * 20 * 365 * 86_400_000 * random.pick([1, 0.001])
       return []

@@ -30,6 +30,9 @@ const CALM = {
   late: 1.5,
   restart: 1,
   wipe: 0.2,
+  /** A backup of the machine is made, and put back later. */
+  'copy-profile': 0.5,
+  'old-profile': 0.25,
   /** The machine's clock jumps, by years perhaps. */
   clock: 0.4,
   /** The device's database loses something, or tells of what is long gone. */

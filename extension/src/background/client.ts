@@ -8,12 +8,20 @@ import type { ChangesPage } from './pulled'
 
 /** What the sync loop asks of a server. */
 export interface Client {
-  push(operations: readonly Operation[]): Promise<Result[]>
-  pull(cursor: string | undefined): Promise<ChangesPage>
+  push(operations: readonly Operation[]): Promise<Pushed>
+  /** What changed after `cursor`; `known` has to be of the same history (HTTP 410 if not). */
+  pull(cursor: string | undefined, known?: string): Promise<ChangesPage>
   /** Whether something is after `cursor`; false after so many seconds, or earlier. */
   news(cursor: string | undefined, seconds: number, signal: AbortSignal): Promise<boolean>
   manifest(): Promise<Manifest>
   note(id: string): Promise<Standing>
+}
+
+export interface Pushed {
+  /** One for each operation, in their order. */
+  results: Result[]
+  /** Where the server's changes have come to. */
+  cursor: string | undefined
 }
 
 /** All live notes of the server, by id. */
@@ -59,13 +67,17 @@ export function connect(send: typeof fetch, server: string, token: string): Clie
     async push(operations) {
       const body = JSON.stringify({ operations })
       const answer = await ask(send, server, '/api/changes', { method: 'POST', headers, body })
-      const results = isObject(answer) ? answer['results'] : undefined
+      const { results, cursor } = isObject(answer) ? answer : {}
       if (!Array.isArray(results) || !answersAll(results, operations)) throw nonsense(server)
-      return results as Result[]
+      return {
+        results: results as Result[],
+        cursor: typeof cursor === 'string' ? cursor : undefined,
+      }
     },
-    async pull(cursor) {
+    async pull(cursor, known) {
       const query = new URLSearchParams({ limit: String(PAGE) })
       if (cursor !== undefined) query.set('since', cursor)
+      if (known !== undefined) query.set('known', known)
       const answer = await ask(send, server, `/api/changes?${query}`, { headers })
       if (!isChangesPage(answer)) throw nonsense(server)
       if (answer.more && answer.cursor === cursor) throw nonsense(server)

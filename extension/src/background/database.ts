@@ -96,6 +96,11 @@ export interface Settings {
   pairing: Pairing
   /** How far we have read; absent: from the beginning. It belongs to `server` and `account`. */
   cursor: { server: string; account: string; cursor: string }
+  /**
+   * What the last push was answered with. It lies past `cursor`: only by it can the server tell that
+   * it was put back since, to before that push.
+   */
+  known: string
   /** The counter of the last operation taken for sending. */
   op: number
   /** A full pull that has not come to its end yet. */

@@ -145,7 +145,9 @@ export function restoreNote(database: Database, id: string, now: () => Date): Pr
       server: null,
       generation: 0,
     }
-    return record(tx, known, creation(trashed.annotation, timestamp(now())))
+    // What was written on it since the reader saw it last stays beside what comes back.
+    const { annotation } = trashed
+    return record(tx, known, creation(annotation, timestamp(now())), annotation.rev)
   })
 }
 

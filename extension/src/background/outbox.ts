@@ -14,6 +14,7 @@
  * - A refused entry is parked with its reason, and goes out again with the next edit of its note.
  */
 import type { Annotation, Operation, Result } from '../model'
+import type { Pushed } from './client'
 import {
   keepSetting,
   setting,
@@ -68,8 +69,9 @@ export async function take(database: Database, now: () => number): Promise<Opera
 }
 
 /** Take in the server's answers. Yields the keys of what may look different. */
-export function settle(database: Database, results: readonly Result[]): Promise<Set<string>> {
+export function settle(database: Database, { results, cursor }: Pushed): Promise<Set<string>> {
   return change(database, async (tx) => {
+    if (cursor !== undefined) await keepSetting(tx, 'known', cursor)
     const flying = await tx.objectStore('outbox').index('state').getAll('flying')
     const byCounter = new Map(flying.map((entry) => [entry.op, entry]))
     const touched = new Set<string>()

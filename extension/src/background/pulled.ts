@@ -15,7 +15,7 @@ import { enqueue, entriesOf, lowerBases, putServers, sendWhole } from './outbox'
 import { creation, looksEqual, type Change } from './record'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
-import { intoTrash } from './trash'
+import { intoTrash, lowerTrash } from './trash'
 
 export interface ChangesPage {
   changes: Annotation[]
@@ -60,6 +60,8 @@ export function takeIn(
         await takeInOne(intake, before, server)
       }),
     )
+    // All that was pushed has come back by now.
+    if (!page.more) await keepSetting(tx, 'known', undefined)
     const op = (await setting(tx, 'op')) ?? 0
     // Counters it knows already it would take for repetitions, and do nothing.
     if (page.op !== undefined && page.op > op) await keepSetting(tx, 'op', page.op)
@@ -99,10 +101,12 @@ export async function takeInOne(
 
 /** `common`: the last revision known to be of both histories; 0 where nothing is known. */
 export async function beginResync(tx: Writing, common: number): Promise<void> {
-  await keepSetting(tx, 'cursor', undefined)
+  for (const name of ['cursor', 'known'] as const) await keepSetting(tx, name, undefined)
   await keepSetting(tx, 'resync', { common })
   await keepSetting(tx, 'generation', ((await setting(tx, 'generation')) ?? 0) + 1)
-  if (common !== SAME_HISTORY) await lowerBases(tx, common)
+  if (common === SAME_HISTORY) return
+  await lowerBases(tx, common)
+  await lowerTrash(tx, common)
 }
 
 /** The full pull came to its end: send again what it did not bring. */

@@ -58,15 +58,17 @@ async function pullAll({ database, client, now }: World, touched: Set<string>) {
   let page: ChangesPage | undefined
   while (!page || page.more) {
     const cursor = (await setting(database, 'cursor'))?.cursor
+    const known = await setting(database, 'known')
     try {
-      page = await client.pull(cursor)
+      page = await client.pull(cursor, known)
       add(touched, await takeIn(database, page, now))
     } catch (error) {
       // Without a cursor there is nothing to resync: then it is a failure like others.
-      if (!(error instanceof Failed) || error.status !== 410 || cursor === undefined) throw error
+      if (!(error instanceof Failed) || error.status !== 410) throw error
+      if (cursor === undefined && known === undefined) throw error
       const { common } = error.problem
-      const known = Number.isSafeInteger(common) ? Number(common) : 0
-      await change(database, (tx) => beginResync(tx, known))
+      const shared = Number.isSafeInteger(common) ? Number(common) : 0
+      await change(database, (tx) => beginResync(tx, shared))
     }
   }
   return page

@@ -16,6 +16,15 @@ export async function intoTrash(tx: Writing, annotation: Annotation, at: string)
   await tx.objectStore('trash').put({ id: annotation.id, annotation, at, day })
 }
 
+/** Revisions past `common` are of another history: what comes back must not be based on them. */
+export async function lowerTrash(tx: Writing, common: number): Promise<void> {
+  const trash = tx.objectStore('trash')
+  for (const trashed of await trash.getAll()) {
+    const rev = Math.min(trashed.annotation.rev, common)
+    await trash.put({ ...trashed, annotation: { ...trashed.annotation, rev } })
+  }
+}
+
 /** Count today, and let go of what has been here for a month; the server keeps it longer. */
 export async function emptyTrash(database: Database, now: Date): Promise<void> {
   const date = timestamp(now).slice(0, 'YYYY-MM-DD'.length)

@@ -40,10 +40,11 @@ export class MemoryServer {
         cut('before', 'push')
         const results = this.#push(device, structuredClone([...operations]))
         cut('after', 'push')
-        return structuredClone(results)
+        return structuredClone({ results, cursor: `${this.epoch}.${this.seq}` })
       },
-      pull: async (cursor) => {
+      pull: async (cursor, known) => {
         cut('before', 'pull')
+        if (known !== undefined) this.#pull(known)
         const page = this.#pull(cursor, device)
         cut('after', 'pull')
         return structuredClone(page)

@@ -182,8 +182,8 @@ describe('a server whose digest is wrong for good', () => {
     const client = server.client.bind(server)
     server.client = (device, cut) => {
       const honest = client(device, cut)
-      const pull = async (cursor: string | undefined) => ({
-        ...(await honest.pull(cursor)),
+      const pull: typeof honest.pull = async (...asked) => ({
+        ...(await honest.pull(...asked)),
         digest: 'f'.repeat(64),
       })
       return { ...honest, pull }

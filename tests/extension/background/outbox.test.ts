@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { settle, take } from '../../../extension/src/background/outbox'
-import type { Operation, Result } from '../../../extension/src/model'
+import type { Pushed } from '../../../extension/src/background/client'
+import type { Operation } from '../../../extension/src/model'
 import { Machine } from './machine'
-import { MemoryServer } from './memory_server'
+import { cutOff, MemoryServer } from './memory_server'
 
 let server: MemoryServer
 let machine: Machine
@@ -16,7 +17,7 @@ beforeEach(async () => {
 const taken = () => take(machine.database, clock)
 
 /** The server's answer to what was taken, without having the machine take it in. */
-async function answerTo(operations: Operation[]): Promise<Result[]> {
+async function answerTo(operations: Operation[]): Promise<Pushed> {
   return server.client(machine.name).push(operations)
 }
 
@@ -195,6 +196,25 @@ describe('a deletion', () => {
     await machine.sync()
     expect(server.arrived.flat().filter((operation) => operation.delete)).toEqual([])
     expect(await machine.texts()).toEqual(['after all'])
+  })
+
+  test('that was taken back leaves alone what another machine wrote meanwhile', async () => {
+    const other = await Machine.start(server)
+    const { id } = await machine.write('first')
+    await machine.sync()
+    await other.sync()
+    await other.rewrite(id, 'theirs')
+    await other.sync()
+    await machine.delete(id)
+    machine.cut = (when, what) => {
+      if (when === 'before' && what === 'push') throw cutOff()
+    }
+    await machine.sync()
+    machine.cut = () => {}
+    await machine.restore(id)
+    await machine.sync()
+    await other.sync()
+    expect(await other.texts()).toEqual(['first', 'theirs'])
   })
 
   test('loses against an edit on another machine', async () => {
