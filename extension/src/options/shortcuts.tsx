@@ -22,7 +22,7 @@ export function Shortcuts() {
   return (
     <section class="card" aria-labelledby="shortcuts">
       <h2 id="shortcuts">{t('optionsShortcuts')}</h2>
-      <dl>
+      <dl class="shortcuts">
         {named.map(({ name, description, shortcut }) => (
           <div class="pair" key={name}>
             <dt>{description}</dt>
