@@ -39,7 +39,13 @@ function costOf(size: number): number {
 
 const COSTS = Float64Array.from({ length: 4_096 }, (_, size) => costOf(size))
 
-const SEAMLESS_COST = 4
+/**
+ * Where the text goes on without a gap, something was just taken out. Between two long blocks that
+ * does not come about by chance, and outweighs a phrase of the lost part that stands further down.
+ */
+const SEAM_COST = 4
+const SEAM_BONUS = 48
+const LONG_AT_SEAM = 16
 
 /** Grows each (pattern, text) pair of positions where a seed matched into a maximal block. */
 export function growBlocks(
@@ -118,9 +124,9 @@ function linkedLength(previous: Block, next: Block): number {
   const gapThere = next.to - (previous.to + previous.length)
   if (gapThere > LARGEST_GAP + 2 * Math.max(0, gapHere)) return 0
   const overlap = Math.max(0, -gapHere, -gapThere)
-  // Where the text goes on without a seam, something was just taken out.
-  const seamless = gapThere === 0 && gapHere > 0
-  return next.length - overlap - (seamless ? SEAMLESS_COST : jumpCost(gapThere - gapHere))
+  const cost = gapThere === 0 && gapHere > 0 ? SEAM_COST : jumpCost(gapThere - gapHere)
+  const sure = cost === SEAM_COST && Math.min(previous.length, next.length) >= LONG_AT_SEAM
+  return next.length - overlap - cost + (sure ? SEAM_BONUS : 0)
 }
 
 function heaviestChains(
