@@ -30,8 +30,7 @@ lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Sty
 	$(BIN)/mypy
 	cd extension && npx tsc
 	cd tests && npx tsc
-	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/chrome
-	cd tests && npx addons-linter --warnings-as-errors ../extension/dist/firefox
+	cd tests && node lint-addons.mjs
 
 unit: $(VENV)/.tested tests/node_modules/.installed build/wheel/.built ## Tests that need no browser extension
 	sh tests/install-programs.sh

@@ -91,7 +91,7 @@ describe('a disk without room', () => {
     return reader
   })
 
-  const full = `postil-ui >>> ::-p-text(${words('problemStorageFull')})`
+  const full = `postil-ui >>> .toast ::-p-text(${words('problemStorageFull')})`
 
   told('is told of, and what was done is kept once there is some', SLOW, async ({ site, reader }) => {
     await reader.open(site.url('tides'))
