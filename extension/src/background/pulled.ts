@@ -99,8 +99,10 @@ export async function takeInOne(
   }
 }
 
-/** `common`: the last revision known to be of both histories; 0 where nothing is known. */
-export async function beginResync(tx: Writing, common: number): Promise<void> {
+/** `shared`: the last revision known to be of both histories; 0 where nothing is known. */
+export async function beginResync(tx: Writing, shared: number): Promise<void> {
+  // Put back again before the last full pull came to its end: some of ours is two histories old.
+  const common = Math.min(shared, (await setting(tx, 'resync'))?.common ?? SAME_HISTORY)
   for (const name of ['cursor', 'known'] as const) await keepSetting(tx, name, undefined)
   await keepSetting(tx, 'resync', { common })
   await keepSetting(tx, 'generation', ((await setting(tx, 'generation')) ?? 0) + 1)

@@ -194,6 +194,27 @@ describe('a server put back from a backup', () => {
     expect(await desk.notes()).toEqual(await sofa.notes())
   })
 
+  test('twice, the second time in the middle of the full pull, gets back all it lost', async () => {
+    const ids = []
+    for (let n = 0; n < 6; n++) ids.push((await desk.write(`old ${n}`)).id)
+    await heal(desk)
+    const backup = server.backup()
+    server.common = server.seq
+    for (const [n, id] of ids.entries()) await desk.rewrite(id, `new ${n}`)
+    await heal(desk)
+    server.restore(backup)
+    let pages = 0
+    desk.cut = (when, what) => {
+      if (when === 'before' && what === 'pull' && ++pages > 2) throw cutOff()
+    }
+    await desk.sync()
+    server.common = server.seq
+    server.restore(server.backup())
+    await heal(desk)
+    expect(await desk.texts()).toEqual(ids.map((_, n) => `new ${n}`))
+    expect(server.live().map(({ note }) => note).sort()).toEqual(await desk.texts())
+  })
+
   test('does not bring back what was deleted and is known to be', async () => {
     const { id } = await desk.write('old')
     await desk.write('kept')
