@@ -171,6 +171,6 @@ export class Device {
 }
 
 function byText(one: Annotation, other: Annotation): number {
-  const [a, b] = [one, other].map(({ note, conflict_of, id }) => `${note} ${conflict_of ? 1 : 0}${id}`)
-  return a! < b! ? -1 : 1
+  const key = ({ note, conflict_of, id }: Annotation) => `${note} ${conflict_of ? 1 : 0} ${id}`
+  return key(one) < key(other) ? -1 : 1
 }

@@ -73,7 +73,7 @@ export class Line {
   }
 }
 
-async function arrive(url: string, init: RequestInit): Promise<{ text: string; response: Response }> {
+async function arrive(url: string, init: RequestInit) {
   const response = await fetch(url, init)
   return { text: await response.text(), response }
 }

@@ -97,8 +97,8 @@ export interface Settings {
   /** How far we have read; absent: from the beginning. It belongs to `server` and `account`. */
   cursor: { server: string; account: string; cursor: string }
   /**
-   * What the last push was answered with. It lies past `cursor`: only by it can the server tell that
-   * it was put back since, to before that push.
+   * The cursor the last push was answered with. It lies past our own: only by it can the server
+   * tell that it was put back since, to before that push.
    */
   known: string
   /** The counter of the last operation taken for sending. */

@@ -60,7 +60,7 @@ async function makeFirstVersion(name: string): Promise<void> {
   database.close()
 }
 
-test('Notes, settings and trash of the first version are here, and what synced is counted', async () => {
+test('What the first version kept is here, and what it had synced is counted', async () => {
   await makeFirstVersion('first version')
   const database = await openDatabase('first version')
   const notes = await notesOn(database, { url: URL })
