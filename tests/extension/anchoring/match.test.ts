@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { remember, seek } from './plain.ts'
+import { remember, seek, seekAll } from './plain.ts'
 
 const KEEPER = 'For eleven winters the keeper had climbed the one hundred and four steps at dusk.'
 const LETTER = 'On the first of March a letter came, and in it a key, wrapped in a page of tide tables.'
@@ -83,6 +83,18 @@ describe('a passage among its equals', () => {
     const sought = remember(ARTICLE, 'a letter came, and in it a key')
     const now = `${LETTER}\n${ARTICLE}`
     expect(seek(sought, now)?.at).toBe(now.lastIndexOf('a letter came'))
+  })
+
+  test('is told from them by the notes around it, when the whole page has moved', () => {
+    const unlike = 'Skagen was built of brick and lit with rape oil until the year of the great ice.'
+    const forms = Array.from({ length: 20 }, () => `${KEEPER} ${BOATS} ${LETTER} ${APRIL} ${KEEPER}`)
+    forms[11] = unlike
+    const page = forms.join('\n')
+    const sought = remember(page, 'the gulls complained', page.indexOf(forms[0] ?? '', 6_000))
+    const now = `${HARBOUR} `.repeat(12) + page
+    expect(seek(sought, now)).toBeNull()
+    const [found] = seekAll([sought, remember(page, unlike)], now)
+    expect(found?.at).toBe(sought.at + now.length - page.length)
   })
 })
 

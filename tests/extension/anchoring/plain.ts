@@ -4,7 +4,7 @@ import { fold, foldedOffset } from '../../../extension/src/anchoring/fold.ts'
 import { contextSizes } from '../../../extension/src/anchoring/lookalikes.ts'
 import type { Found } from '../../../extension/src/anchoring/match/decide.ts'
 import { matchAll } from '../../../extension/src/anchoring/match/match.ts'
-import { toPassage } from '../../../extension/src/anchoring/match/passage.ts'
+import { type Passage, toPassage } from '../../../extension/src/anchoring/match/passage.ts'
 import { atOnce } from '../../../extension/src/anchoring/slices.ts'
 
 export interface Remembered {
@@ -37,16 +37,21 @@ export interface Seen {
 
 /** null for an orphan. */
 export function seek(sought: Remembered, text: string): Seen | null {
+  return seekAll([sought], text)[0] ?? null
+}
+
+/** In one go, as the notes of a page are. */
+export function seekAll(sought: readonly Remembered[], text: string): (Seen | null)[] {
   const folded = atOnce(fold(text))
-  const hint = foldedOffset(folded, sought.at)
-  let seen: Seen | null = null
+  const passages = sought.map((one) => toPassage(one, foldedOffset(folded, one.at)))
+  const seen = new Map<Passage, Seen>()
   atOnce(
-    matchAll(folded, [toPassage(sought, hint)], (_, found) => {
+    matchAll(folded, passages, (passage, found) => {
       if (found === null) return
       const at = folded.origin[found.start] as number
       const end = (folded.origin[found.end - 1] as number) + 1
-      seen = { kind: found.kind, at, says: text.slice(at, end), score: found.score }
+      seen.set(passage, { kind: found.kind, at, says: text.slice(at, end), score: found.score })
     }),
   )
-  return seen
+  return passages.map((passage) => seen.get(passage) ?? null)
 }

@@ -17,6 +17,8 @@ export interface Found {
   score: number
   start: number
   end: number
+  /** To the letter, and none of the look-alikes: others may go by it. */
+  sure: boolean
 }
 
 /** Verbatim text in foreign surroundings is believed from this length on. */
@@ -288,7 +290,8 @@ function found(passage: Passage, candidate: Candidate): Found {
   const context = contextOf(candidate)
   const { start, end, verbatim, weight } = candidate
   const score = Math.max(0, Math.min(1, weight / passage.pattern.length))
-  if (!verbatim) return { kind: 'changed', score, start, end }
+  if (!verbatim) return { kind: 'changed', score, start, end, sure: false }
   const kind = context === null || context >= CONTEXT_FOR_VERBATIM ? 'exact' : 'moved'
-  return { kind, score, start, end }
+  const sure = passage.lookalikes.alone === true || isProven(passage, candidate)
+  return { kind, score, start, end, sure: kind === 'exact' && sure }
 }
