@@ -13,7 +13,7 @@ from store.errors import StoreDamaged, StoreError, StoreFull, StoreUnwritable
 from store.model import Invalid
 from store.tiny import TinyStore
 from tests.store.conformance.care import everything
-from tests.store.faults import FaultyDisk, PowerCut
+from tests.store.faults import FaultyDisk, HastyDisk, PowerCut
 from tests.store.making import highlight, new_id, operation
 
 
@@ -245,7 +245,7 @@ def test_a_power_cut_at_any_call_leaves_the_old_or_the_new(tmp_path, backup):
             disk = FaultyDisk(folder, at)
             done = live(folder, disk, backup)
             disk.crash(random.Random(seed))
-            reopened = TinyStore(folder / "notes.json")
+            reopened = TinyStore(folder / "notes.json", disk=HastyDisk())
             where = f"cut at call {at} ({disk.failed}), state {seed}"
             assert contents(reopened) in STATES[done : done + 2], where
             for name, since in (("made.json", 4), ("kept.json", 5)):
@@ -294,7 +294,7 @@ def test_a_refusal_at_any_call_changes_nothing(tmp_path, backup, how, error):
 def copied(folder, to):
     """The store as a kill would leave it now."""
     shutil.copytree(folder, to)
-    return TinyStore(to / "notes.json")
+    return TinyStore(to / "notes.json", disk=HastyDisk())
 
 
 def test_nothing_is_written_after_a_restore_whose_outcome_the_disk_leaves_open(tmp_path, backup):

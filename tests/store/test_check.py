@@ -7,7 +7,6 @@ import pytest
 import tinydb
 
 from store.answers import Severity
-from store.disk import Disk
 from store.document import document_id
 from store.errors import StoreError
 from store.model import encode
@@ -15,6 +14,7 @@ from store.query import parse
 from store.snapshot import read_snapshot, write_snapshot
 from store.tiny import TinyStore
 from tests.store.conformance.accounts import device
+from tests.store.faults import HastyDisk
 from tests.store.making import PAGE, highlight, new_id, operation
 
 TABLE = "default/annotations"
@@ -375,7 +375,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-class Killing(Disk):
+class Killing(HastyDisk):
     """Ends the process at one of its calls, once it is told to count."""
 
     def __init__(self, at):
@@ -419,7 +419,7 @@ def test_a_kill_in_the_middle_of_a_repair_loses_nothing(store, path, tmp_path, f
             killed.db.storage._lock.release()
         disk.counting, disk.left = False, 0
         killed.close() if done else None
-        reopened = TinyStore(folder / "notes.json")
+        reopened = TinyStore(folder / "notes.json", disk=HastyDisk())
         lost = [note.id] if "journal" in file and contents(reopened) != before else []
         assert [one for one in before if one[0] not in lost] == contents(reopened), at
         assert not lost or list(folder.glob("*.damaged-*")), at
