@@ -85,7 +85,7 @@ export function packHit(at: number, to: number): number {
 
 const HIT_BASE = 0x10000
 
-/** The heaviest chains, at most `limit`, heaviest first, none sharing a block with a heavier one. */
+/** At most `limit` chains, heaviest first, none sharing a block with a heavier one. */
 export function chainBlocks(blocks: Block[], limit: number): Chain[] {
   blocks.sort((a, b) => a.to - b.to || a.at - b.at)
   const weights = new Float64Array(blocks.length)

@@ -33,7 +33,8 @@ export function* matchAll(
       const start = passage.hint as number
       const end = start + passage.exact.length
       const { alone, wholeTells } = passage.lookalikes
-      const found: Found = { kind: 'exact', score: 1, start, end, sure: alone !== null && wholeTells }
+      const sure = alone !== null && wholeTells
+      const found: Found = { kind: 'exact', score: 1, start, end, sure }
       shifts.learn(passage, found)
       each(passage, found)
     } else {

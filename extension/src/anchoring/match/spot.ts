@@ -1,0 +1,99 @@
+/**
+ * The spot a passage has left: its context stands there, and the marked text does not. Either the
+ * passage was deleted, or it was taken elsewhere, along with some of that context.
+ */
+
+import type { Candidate } from './candidate'
+import { context, isBetweenNeighbours, margin, overlaps, shift } from './evidence'
+import type { Occurrences } from './occurrences'
+import type { Passage } from './passage'
+import {
+  LEAST_MOVED,
+  LEAST_TORN,
+  LEAST_TORN_AMONG_LOOKALIKES,
+  LONG_ENOUGH_ALONE,
+  QUOTE_LEFT,
+} from './thresholds'
+
+/** Where the context stands rather than at the best place, without the marked text in it. */
+export function vacantSpot(
+  passage: Passage,
+  candidates: readonly Candidate[],
+  best: Candidate,
+): Candidate | null {
+  let spot: Candidate | null = null
+  for (const candidate of candidates) {
+    if (candidate.verbatim || candidate.quote >= QUOTE_LEFT) continue
+    if (spot !== null && candidate.weight <= spot.weight) continue
+    if (isRather(passage, candidate, best)) spot = candidate
+  }
+  return spot
+}
+
+/** Whether the passage stood rather at the vacant spot than where its words are. */
+function isRather(passage: Passage, spot: Candidate, best: Candidate): boolean {
+  const { lookalikes, hint } = passage
+  if (spot.weight > best.weight + margin(passage)) return true
+  if (overlaps(spot, best) || !isBetweenNeighbours(spot)) return false
+  if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
+  if (context(best) < context(spot)) return true
+  const nearer = hint !== null && shift(spot.start - hint) < shift(best.start - hint)
+  return nearer && context(best) < context(spot) + 0.02
+}
+
+/** Whether a passage that left its spot may be believed to have come here, for its words alone. */
+export function hasMovedWhole(
+  { lookalikes, from, till }: Passage,
+  { verbatim }: Candidate,
+  occurrences: Occurrences,
+): boolean {
+  if (!verbatim || lookalikes.alone === false) return false
+  return lookalikes.alone === true
+    ? occurrences.count() === 1
+    : till - from >= LONG_ENOUGH_ALONE
+}
+
+/**
+ * The place where the passage stands with just that of its context that is missing at the spot: a
+ * paragraph was taken from there and put here.
+ */
+export function tornOut(
+  passage: Passage,
+  present: readonly Candidate[],
+  spot: Candidate,
+): Candidate | null {
+  let mover: Candidate | null = null
+  let most = 0
+  let second = 0
+  for (const candidate of present) {
+    if (!candidate.verbatim) continue
+    const run = tornRun(passage, candidate, spot)
+    if (run <= most && mover !== null && !overlaps(mover, candidate)) second = Math.max(second, run)
+    if (run <= most) continue
+    if (mover !== null && !overlaps(mover, candidate)) second = most
+    most = run
+    mover = candidate
+  }
+  const length = passage.till - passage.from
+  const least = passage.lookalikes.alone === false ? LEAST_TORN_AMONG_LOOKALIKES : LEAST_TORN
+  const enough = most >= least && most + length >= LEAST_MOVED
+  return enough && second < 0.75 * most ? mover : null
+}
+
+/** How much context stands unbroken around the marked text here, of which the spot has nothing. */
+function tornRun({ from, till }: Passage, candidate: Candidate, spot: Candidate): number {
+  const block = candidate.chain.find(({ at, length }) => at <= from && at + length >= till)
+  if (block === undefined) return 0
+  const end = block.at + block.length
+  const run = from - block.at + end - till
+  const claimed = matchedWithin(spot.chain, block.at, from) + matchedWithin(spot.chain, till, end)
+  return claimed <= 0.25 * run ? run : 0
+}
+
+function matchedWithin(chain: Candidate['chain'], low: number, high: number): number {
+  let matched = 0
+  for (const { at, length } of chain) {
+    matched += Math.max(0, Math.min(at + length, high) - Math.max(at, low))
+  }
+  return matched
+}

@@ -1,0 +1,40 @@
+/**
+ * What it takes to believe a place. Set on the tuned pages of the benchmark: `npm run
+ * bench:anchoring -- --part curve` prints what a stricter or laxer verdict would gain and cost.
+ */
+
+/** Verbatim text in foreign surroundings is believed from this length on. */
+export const LONG_ENOUGH_ALONE = 32
+/** ... and a shorter one only with this much of its context. */
+export const CONTEXT_FOR_VERBATIM = 0.3
+/** Below this share of its words (see `keptWords`) nothing of the marked text is left. */
+export const QUOTE_LEFT = 0.2
+/** An edited passage between its own neighbours must keep this share of its words ... */
+export const QUOTE_IN_CONTEXT = 0.3
+/** ... one with a neighbour on one side only, this share ... */
+export const QUOTE_BESIDE_CONTEXT = 0.5
+/** ... one that stood alone on its page, this share, wherever it stands ... */
+export const QUOTE_ALONE = 0.55
+/** ... and one that had look-alikes, this, and at least some of its context. */
+export const QUOTE_AMONG_LOOKALIKES = 0.7
+/** Context above this counts as "its own neighbours". */
+export const CONTEXT_KEPT = 0.5
+/** On both sides above this: the very spot, whatever stands there now. */
+export const CONTEXT_AT_SPOT = 0.7
+/** Candidates whose weights differ by less than this share of the pattern ... */
+export const MARGIN = 0.03
+/** ... or than this many characters, are told by position. */
+export const LARGEST_MARGIN = 12
+/** A place is believed for its position alone if chance would put one there this seldom. */
+export const CHANCE = 0.01
+/** ... or up to so many times less seldom, if some of its context stands there too. */
+export const CONTEXT_HELPS = 0.2
+/** Context taken along to another place counts from this many characters on ... */
+export const LEAST_TORN = 8
+/** ... where there were look-alikes from this many, since they had some too ... */
+export const LEAST_TORN_AMONG_LOOKALIKES = 16
+/** ... and with the marked text from this many. */
+export const LEAST_MOVED = 20
+
+/** Nearer than this is the same position. */
+export const AT_HINT = 3
