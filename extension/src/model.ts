@@ -151,6 +151,9 @@ export interface ConflictAnswer {
 /** The name of the port that each page of the extension holds open, to hear of changes at once. */
 export const LIVE_PORT = 'live'
 
+/** Through this port the panel tells what is being written, which is saved when it closes. */
+export const DRAFTS_PORT = 'drafts'
+
 /** The port of the panel in a window is called so, and then the window's number. */
 export const PANEL_PORT = 'panel:'
 

@@ -1,55 +1,15 @@
-/**
- * The browser's own commands, its context menu and the popup: what they ask of a page. The browser
- * gives tests no way to press its keys or menus, so they are told to the extension as it tells them.
- */
+/** The browser's own commands, its context menu and the popup: what they ask of a page. */
 
-import type { WebWorker } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { flashed, PanelPage } from './panel'
 import { drag } from './passage'
-import type { Reader } from './reader'
+import { choose, press } from './pressing'
 import { story } from './story'
 import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
-
-async function background({ profile }: Reader): Promise<WebWorker> {
-  const { origin } = profile.extension
-  const target = await profile.browser.waitForTarget(
-    (one) => one.type() === 'service_worker' && one.url().startsWith(origin),
-  )
-  return (await target.worker())!
-}
-
-async function press(reader: Reader, command: string): Promise<void> {
-  await (await background(reader)).evaluate(
-    async (command, url) => {
-      const tabs = await chrome.tabs.query({})
-      const event = chrome.commands.onCommand as unknown as {
-        dispatch(command: string, tab: unknown): void
-      }
-      event.dispatch(command, tabs.find((tab) => tab.url === url))
-    },
-    command,
-    reader.page.url(),
-  )
-}
-
-async function choose(reader: Reader, menuItemId: string): Promise<void> {
-  await (await background(reader)).evaluate(
-    async (menuItemId, url) => {
-      const tabs = await chrome.tabs.query({})
-      const event = chrome.contextMenus.onClicked as unknown as {
-        dispatch(info: unknown, tab: unknown): void
-      }
-      event.dispatch({ menuItemId }, tabs.find((tab) => tab.url === url))
-    },
-    menuItemId,
-    reader.page.url(),
-  )
-}
 
 describe('the keys of the browser', () => {
   story('highlight, write, step from highlight to highlight, and hide', async ({
@@ -141,16 +101,7 @@ describe('the popup', () => {
   story('opens the panel beside the page', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
-    const popup = await reader.profile.popup(reader.page)
-    const button = await popup.waitForSelector(`button::-p-text(${words('popupPanel')})`)
-    await button!.click()
-    const { origin } = reader.profile.extension
-    const target = await reader.profile.browser.waitForTarget((one) =>
-      one.url().startsWith(`${origin}/panel.html`),
-    )
-    const panel = await target.asPage()
-    await expect
-      .poll(() => panel.$$eval('.quote', (all) => all.map((one) => one.textContent)))
-      .toEqual([BELL])
+    const panel = await PanelPage.beside(reader)
+    await expect.poll(() => panel.passages()).toEqual([BELL])
   })
 })

@@ -23,6 +23,18 @@ export class PanelPage {
     return new PanelPage(await profile.extensionPage(`panel.html?tab=${tab}`), reader)
   }
 
+  /** Chromium's own side panel, opened from the popup as a reader opens it. */
+  static async beside(reader: Reader): Promise<PanelPage> {
+    const { profile } = reader
+    const popup = await profile.popup(reader.page)
+    const button = await popup.waitForSelector(`button::-p-text(${words('popupPanel')})`)
+    await button!.click()
+    const target = await profile.browser.waitForTarget((one) =>
+      one.url().startsWith(`${profile.extension.origin}/panel.html`),
+    )
+    return new PanelPage(await target.asPage(), reader)
+  }
+
   /** The notes of the list, each as its lines, in the order they are seen in. */
   async notes(): Promise<{ passage: string; note: string; tags: string[] }[]> {
     return this.page.$$eval('.rows > li .note', (cards) => {

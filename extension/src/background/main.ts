@@ -6,6 +6,7 @@ import { answer } from './messages'
 import { colorBadges } from './badge'
 import { carryOut } from './commands'
 import { database } from './connection'
+import { welcomeDrafts } from './drafts'
 import { wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
@@ -24,6 +25,7 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) =>
 
 chrome.runtime.onConnect.addListener(welcome)
 chrome.runtime.onConnect.addListener(welcomePanel)
+chrome.runtime.onConnect.addListener(welcomeDrafts)
 
 chrome.commands.onCommand.addListener(carryOut)
 

@@ -1,11 +1,11 @@
 /**
  * What is being written, by note. It outlives the editor it is typed into: the panel turns to
  * another page when the reader does, and a long list keeps only what is in sight. What is still
- * here when the panel closes is saved, as closing an editor in a page saves.
+ * here when the panel closes is saved, as closing an editor in a page saves: background is told of
+ * it all the while (see its `drafts.ts`).
  */
 import { useEffect, useState } from 'preact/hooks'
-import type { Annotation, Color, Draft, Edit } from '../model'
-import { ask } from '../ui/ask'
+import { DRAFTS_PORT, type Annotation, type Color, type Draft, type Edit } from '../model'
 
 export interface Writing {
   note: string
@@ -33,6 +33,7 @@ export function useDraft(name: string): [Writing | null, (next: Writing | null) 
   const write = (next: Writing | null) => {
     if (next) drafts.set(name, next)
     else drafts.delete(name)
+    tell()
     for (const listener of listeners) listener()
   }
   return [drafts.get(name) ?? null, write]
@@ -62,13 +63,33 @@ export function newNote({ note, tags, color, from, page }: Writing): Draft | nul
   return { ...page, quote: null, position: null, color, note, tags }
 }
 
-/** Nothing waits for an answer here: the document is about to go. */
-export function saveDrafts(): void {
-  for (const draft of drafts.values()) {
-    const edit = editOf(draft)
-    const made = newNote(draft)
-    if (edit && draft.from) void ask('note:edit', { id: draft.from.id, ...edit })
-    if (made) void ask('note:create', made)
+/** In which a port that was closed by the end of the background script is opened again. */
+const AGAIN_MS = 500
+
+let port: chrome.runtime.Port | null = null
+
+/** From now on, background knows of each draft. */
+export function tellDrafts(): void {
+  try {
+    port = chrome.runtime.connect({ name: DRAFTS_PORT })
+  } catch {
+    return // The extension is gone: updated, or removed.
   }
-  drafts.clear()
+  port.onDisconnect.addListener(() => {
+    port = null
+    setTimeout(tellDrafts, AGAIN_MS)
+  })
+  tell()
+}
+
+/** At each letter: a document is closed without warning. */
+function tell(): void {
+  port?.postMessage([...drafts.values()].flatMap(pendingOf))
+}
+
+function pendingOf(draft: Writing): object[] {
+  const edit = editOf(draft)
+  const made = newNote(draft)
+  if (edit && draft.from) return [{ type: 'note:edit', id: draft.from.id, ...edit }]
+  return made ? [{ type: 'note:create', ...made }] : []
 }

@@ -2,7 +2,7 @@
 import { PANEL_PORT } from '../model'
 import { startPage } from '../ui/start_page'
 import { t } from '../ui/strings'
-import { saveDrafts } from './drafts'
+import { tellDrafts } from './drafts'
 import { Panel } from './panel'
 
 void start()
@@ -12,7 +12,7 @@ async function start(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('tab')
   const { id: window } = await chrome.windows.getCurrent()
   startPage(t('panelTitle'), <Panel tab={asked === null ? null : Number(asked)} window={window} />)
-  addEventListener('pagehide', saveDrafts)
+  tellDrafts()
   if (asked === null && window !== undefined) beKnown(window)
 }
 

@@ -7,12 +7,16 @@ import { createElement, type ComponentChild } from 'preact'
 import { useMemo } from 'preact/hooks'
 
 export function Markdown({ text }: { text: string }) {
-  const drawn = useMemo(() => tree(parser.parse(text, {})), [text])
+  const drawn = useMemo(() => elementsOf(text), [text])
   return (
     <div class="written" dir="auto">
       {drawn}
     </div>
   )
+}
+
+export function elementsOf(text: string): ComponentChild[] {
+  return tree(parser.parse(text, {}))
 }
 
 const parser = new MarkdownIt('commonmark', { html: false, breaks: true, linkify: true })
