@@ -37,8 +37,10 @@ function tokens(text: string): string[] {
   return text.match(TOKEN) ?? []
 }
 
-const TOKEN =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]\p{M}*\s*|[\p{L}\p{N}\p{M}_'’]+\s*|[^]/gu
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]\p{M}*\s*/u
+const WORD = /[\p{L}\p{N}\p{M}_'’]+\s*/u
+const TOKEN = new RegExp(`${UNSPACED.source}|${WORD.source}|[^]`, 'gu')
 
 function add(changes: Change[], kind: Change['kind'], parts: readonly string[]): void {
   const text = parts.join('')

@@ -22,7 +22,8 @@ export async function measureAccuracy(options: AccuracyOptions): Promise<Case[]>
   try {
     const cases: Case[] = []
     for (const { name, html } of options.pages) {
-      const task = { ...options, pages: undefined, name, html, vocabulary: words(options.pages, name) }
+      const vocabulary = words(options.pages, name)
+      const task = { ...options, pages: undefined, name, html, vocabulary }
       cases.push(...(await page.evaluate((task) => bench.runAccuracy(task), task)))
     }
     return cases
@@ -47,9 +48,8 @@ const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
 
 export function printTable(title: string, cases: readonly Case[], by: 'mutation' | 'size'): void {
   console.log(`\n${title}`)
-  console.log(
-    `${by.padEnd(24)}${'n'.padStart(6)}${OUTCOMES.map((name) => name.padStart(8)).join('')}   edges`,
-  )
+  const names = OUTCOMES.map((name) => name.padStart(8)).join('')
+  console.log(`${by.padEnd(24)}${'n'.padStart(6)}${names}   edges`)
   const groups = new Map<string, Case[]>()
   for (const one of cases) groups.set(one[by], [...(groups.get(one[by]) ?? []), one])
   for (const [name, group] of [...groups, ['all', cases] as const]) {
@@ -61,5 +61,27 @@ export function printTable(title: string, cases: readonly Case[], by: 'mutation'
     const exact = edged.filter((one) => one.edges === true).length
     const edges = edged.length === 0 ? '' : ((100 * exact) / edged.length).toFixed(1).padStart(8)
     console.log(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${edges}`)
+  }
+}
+
+/**
+ * What a verdict asking for this score would give: the share of what it finds that is right, and
+ * the share of what is there that it finds.
+ */
+export function printCurve(cases: readonly Case[]): void {
+  console.log('\nscore at least   precision %   recall %   gone taken for found %')
+  const gone = cases.filter(({ mutation }) => /deleted|replaced/.test(mutation))
+  const there = cases.length - gone.length
+  const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(2)
+  for (const least of [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+    const found = cases.filter(({ score }) => score !== null && score >= least)
+    const good = found.filter(({ outcome }) => outcome === 'good').length
+    const mistaken = gone.filter((one) => found.includes(one)).length
+    console.log(
+      least.toFixed(2).padStart(14) +
+        percent(good, found.length).padStart(14) +
+        percent(good, there).padStart(11) +
+        percent(mistaken, gone.length).padStart(25),
+    )
   }
 }

@@ -12,8 +12,10 @@ export function printComparison(byEngine: ReadonlyMap<string, readonly Case[]>):
       const cases = (byEngine.get(engine) ?? []).filter(
         (one) => mutation === 'all' || one.mutation === mutation,
       )
-      const share = (...outcomes: Case['outcome'][]): string =>
-        ((100 * cases.filter((one) => outcomes.includes(one.outcome)).length) / cases.length).toFixed(1)
+      const share = (...outcomes: Case['outcome'][]): string => {
+        const some = cases.filter((one) => outcomes.includes(one.outcome))
+        return ((100 * some.length) / cases.length).toFixed(1)
+      }
       return `${share('good', 'gone')} / ${share('wrong')}`.padStart(26)
     })
     console.log(mutation.padEnd(24) + columns.join(''))

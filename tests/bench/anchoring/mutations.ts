@@ -175,7 +175,8 @@ function changeTypography({ page, random }: Target): void {
       if (/\s/.test(character)) return pre ? character : random.pick([' ', '\n  ', '\u00a0', '  '])
       const twins = TWINS.find((set) => set.includes(character))
       if (twins !== undefined) return random.pick(twins)
-      if (decomposed && /[\u00c0-\u024f\uac00-\ud7a3]/.test(character)) return character.normalize('NFD')
+      const composed = /[\u00c0-\u024f\uac00-\ud7a3]/.test(character)
+      if (decomposed && composed) return character.normalize('NFD')
       const inWord = /[a-z]/.test(character) && /[a-z]/.test(node.data[at + 1] ?? '')
       return soft && inWord && random.chance(0.1) ? character + '\u00ad' : character
     })
@@ -188,7 +189,8 @@ function readerMode({ page, from, to }: Target): void {
     const ids = page.texts(aside).flatMap((node) => [...page.idsOf(node)])
     if (!ids.some((id) => id >= from && id < to)) aside.remove()
   }
-  for (const inline of [...page.body.querySelectorAll('a, span, em, strong, b, i, sup, sub, font')]) {
+  const inlines = 'a, span, em, strong, b, i, sup, sub, font'
+  for (const inline of [...page.body.querySelectorAll(inlines)]) {
     inline.replaceWith(...inline.childNodes)
   }
   for (const box of [...page.body.querySelectorAll('div, section, article, main, header')]) {

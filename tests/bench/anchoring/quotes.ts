@@ -39,15 +39,17 @@ export function pickQuote(ledger: Ledger, size: Size, random: Random): PickedQuo
   return null
 }
 
+const WORD = /[\u2e80-\u9fff\uac00-\ud7af]{1,2}|[^\s\u2e80-\u9fff\uac00-\ud7af]+/g
 const cache = new WeakMap<Ledger, [number, number][]>()
 
 /** Words with their marks; pairs of characters where a script has no spaces. */
 export function wordsOf(ledger: Ledger): [number, number][] {
   let words = cache.get(ledger)
   if (words === undefined) {
-    words = [...ledger.text.matchAll(/[\u2e80-\u9fff\uac00-\ud7af]{1,2}|[^\s\u2e80-\u9fff\uac00-\ud7af]+/g)].map(
-      (match) => [match.index, match.index + match[0].length],
-    )
+    words = [...ledger.text.matchAll(WORD)].map((match) => [
+      match.index,
+      match.index + match[0].length,
+    ])
     cache.set(ledger, words)
   }
   return words

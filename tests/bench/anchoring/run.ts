@@ -8,7 +8,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { measureAccuracy, printTable } from './accuracy.ts'
+import { measureAccuracy, printCurve, printTable } from './accuracy.ts'
 import { printComparison } from './compare.ts'
 import { corpus } from './corpus.ts'
 import { printSpeed } from './speed.ts'
@@ -39,7 +39,7 @@ const options = {
   seed: Number(values.seed),
   weighed: values.dump !== undefined,
   quotesPerSize: Number(values.quotes),
-  mutations: MUTATION_NAMES.filter((name) => values.only === undefined || name.includes(values.only)),
+  mutations: MUTATION_NAMES.filter((name) => name.includes(values.only ?? '')),
 }
 const PEERS = ['@apache-annotator/dom', '@recogito/text-annotator', 'dom-anchor-text-quote']
 const wants = (part: string): boolean => values.part === undefined || values.part === part
@@ -67,7 +67,10 @@ async function accuracy(): Promise<void> {
     const set = heldOut ? 'held-out' : 'tuned'
     printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
     printTable('By size of the quote', cases, 'size')
-    if (values.dump !== undefined) writeFileSync(`${values.dump}.${set}.json`, JSON.stringify(cases))
+    printCurve(cases)
+    if (values.dump !== undefined) {
+      writeFileSync(`${values.dump}.${set}.json`, JSON.stringify(cases))
+    }
     if (values.failures) {
       for (const one of cases) {
         if (one.outcome !== 'good' && one.outcome !== 'gone') console.log(JSON.stringify(one))

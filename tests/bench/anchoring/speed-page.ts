@@ -63,7 +63,8 @@ export async function timeManyNotes(
   const words = wordsOfLength(bytes, random)
   show(paragraphs(words))
   const sought = takeNotes(notes, random)
-  const after = words.map((word) => (random.chance(changed) ? `${word}${random.between(2, 99)}` : word))
+  const edited = (word: string): string => `${word}${random.between(2, 99)}`
+  const after = words.map((word) => (random.chance(changed) ? edited(word) : word))
   show(paragraphs(after))
   return timed(sought)
 }
@@ -71,7 +72,7 @@ export async function timeManyNotes(
 const WORST: Record<string, () => string> = {
   '1 MB of one letter': () => `<p>${'a'.repeat(1_000_000)}</p>`,
   '50,000 nodes': () => paragraphs(wordsOfLength(400_000, new Random(3)), 8, true),
-  '10,000 equal paragraphs': () => '<p>One and the same sentence, over and over again.</p>'.repeat(10_000),
+  '10,000 equal paragraphs': () => '<p>One sentence, over and over again.</p>'.repeat(10_000),
   '5 MB': () => paragraphs(wordsOfLength(5_000_000, new Random(5))),
 }
 
@@ -105,7 +106,8 @@ async function timed(sought: Sought[]): Promise<Duration> {
   const began = performance.now()
   const anchored = await anchor(sought, document.body, { viewportFirst: false })
   const total = performance.now() - began
-  return { total, block: watch.stop(), found: anchored.filter(({ range }) => range !== null).length }
+  const found = anchored.filter(({ range }) => range !== null).length
+  return { total, block: watch.stop(), found }
 }
 
 interface Scheduler {
@@ -195,7 +197,8 @@ function paragraphs(words: readonly string[], size = 90, split = false): string 
   const made: string[] = []
   for (let at = 0; at < words.length; at += size) {
     const some = words.slice(at, at + size)
-    made.push(split ? `<p>${some.map((word) => `<i>${word}</i> `).join('')}</p>` : `<p>${some.join(' ')}.</p>`)
+    const inside = split ? some.map((word) => `<i>${word}</i> `).join('') : `${some.join(' ')}.`
+    made.push(`<p>${inside}</p>`)
   }
   return made.join('')
 }

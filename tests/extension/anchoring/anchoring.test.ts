@@ -68,7 +68,8 @@ describe('on an unchanged page', () => {
   })
 
   test('a passage across inline tags and a line break is found exactly', async () => {
-    const found = await carry('first of March a letter came, and in it a key,wrapped', ARTICLE, ARTICLE)
+    const passage = 'first of March a letter came, and in it a key,wrapped'
+    const found = await carry(passage, ARTICLE, ARTICLE)
     expect(found.place.kind).toBe('exact')
     expect(found.says).toBe('first of March a letter came, and in it a key,wrapped')
   })
@@ -77,8 +78,10 @@ describe('on an unchanged page', () => {
 describe('on a changed page', () => {
   test('an edit inside the passage is followed, with the text as it reads now', async () => {
     const after = ARTICLE.replace('climbed the one hundred and four', 'climbed the 104')
-    const found = await carry('the keeper had climbed the one hundred and four steps', ARTICLE, after)
-    expect(found.place).toMatchObject({ kind: 'changed', now: 'the keeper had climbed the 104 steps' })
+    const passage = 'the keeper had climbed the one hundred and four steps'
+    const found = await carry(passage, ARTICLE, after)
+    const now = 'the keeper had climbed the 104 steps'
+    expect(found.place).toMatchObject({ kind: 'changed', now })
     expect(found.says).toBe('the keeper had climbed the 104 steps')
     expect(found.diff).toEqual([
       { kind: 'same', text: 'the keeper had climbed the ' },

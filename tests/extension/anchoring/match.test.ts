@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { remember, seek, seekAll } from './plain.ts'
 
 const KEEPER = 'For eleven winters the keeper had climbed the one hundred and four steps at dusk.'
-const LETTER = 'On the first of March a letter came, and in it a key, wrapped in a page of tide tables.'
+const LETTER = 'On the first of March a letter came, and in it a key, wrapped in a page of tides.'
 const APRIL = 'It was not until April that he thought to compare the two, and then it was too late.'
-const BOATS = 'The boats went by, the gulls complained, and the oil was paid for out of the parish box.'
-const HARBOUR = 'Harbour dues were raised that summer by a committee which had never seen the harbour.'
+const BOATS = 'The boats went by, the gulls complained, and the oil was paid for by the parish.'
+const HARBOUR = 'Harbour dues were raised that summer by a committee which had never seen it.'
 const ARTICLE = [KEEPER, BOATS, LETTER, HARBOUR, APRIL].join('\n')
 
 describe('a passage that was edited', () => {
@@ -21,7 +21,7 @@ describe('a passage that was edited', () => {
 
   test('is found between its neighbours though half of it was cut', () => {
     const sought = remember(ARTICLE, LETTER)
-    const now = ARTICLE.replace(', and in it a key, wrapped in a page of tide tables', '')
+    const now = ARTICLE.replace(', and in it a key, wrapped in a page of tides', '')
     expect(seek(sought, now)?.says).toBe('On the first of March a letter came.')
   })
 
@@ -37,7 +37,7 @@ describe('a passage that was edited', () => {
   test('is preferred to the same words standing elsewhere in other surroundings', () => {
     const sought = remember(ARTICLE, 'the keeper had climbed')
     const elsewhere = 'Nobody in town believed that the keeper had climbed anything, ever.\n'
-    const now = elsewhere + ARTICLE.replace('the keeper had climbed', 'the keeper had slowly climbed')
+    const now = elsewhere + ARTICLE.replace('keeper had climbed', 'keeper had slowly climbed')
     expect(seek(sought, now)?.says).toBe('the keeper had slowly climbed')
   })
 
@@ -58,7 +58,7 @@ describe('a passage that is gone', () => {
   })
 
   test('is an orphan when other words stand in its place', () => {
-    const now = ARTICLE.replace(LETTER, 'Nothing whatsoever happened during spring, says our archivist.')
+    const now = ARTICLE.replace(LETTER, 'Nothing whatsoever happened during spring, we hear.')
     expect(seek(remember(ARTICLE, LETTER), now)).toBeNull()
   })
 
@@ -86,11 +86,12 @@ describe('a passage among its equals', () => {
   })
 
   test('is told from them by the notes around it, when the whole page has moved', () => {
-    const unlike = 'Skagen was built of brick and lit with rape oil until the year of the great ice.'
-    const forms = Array.from({ length: 20 }, () => `${KEEPER} ${BOATS} ${LETTER} ${APRIL} ${KEEPER}`)
+    const unlike = 'Skagen was built of brick and lit with oil until the year of the great ice.'
+    const form = [KEEPER, BOATS, LETTER, APRIL, KEEPER].join(' ')
+    const forms = Array.from({ length: 20 }, () => form)
     forms[11] = unlike
     const page = forms.join('\n')
-    const sought = remember(page, 'the gulls complained', page.indexOf(forms[0] ?? '', 6_000))
+    const sought = remember(page, 'the gulls complained', page.indexOf(form, 6_000))
     const now = `${HARBOUR} `.repeat(12) + page
     expect(seek(sought, now)).toBeNull()
     const [found] = seekAll([sought, remember(page, unlike)], now)
@@ -105,10 +106,10 @@ describe('a passage that moved', () => {
   })
 
   test('is found by itself when all around it was rewritten, if it is the only one', () => {
-    const now = 'A stranger wrote all this anew; tide tables are the one thing left of what had been.'
-    expect(seek(remember(ARTICLE, 'tide tables'), now)).toMatchObject({
+    const now = 'A stranger wrote all this anew; parish accounts of tides are what is left of it.'
+    expect(seek(remember(ARTICLE, 'tides'), now)).toMatchObject({
       kind: 'moved',
-      says: 'tide tables',
+      says: 'tides',
     })
   })
 })
@@ -117,7 +118,8 @@ describe('a quote from another tool, with little context', () => {
   const quote = (exact: string, size: number) => {
     const at = ARTICLE.indexOf(exact)
     const end = at + exact.length
-    return { exact, prefix: ARTICLE.slice(at - size, at), suffix: ARTICLE.slice(end, end + size), at }
+    const prefix = ARTICLE.slice(at - size, at)
+    return { exact, prefix, suffix: ARTICLE.slice(end, end + size), at }
   }
 
   test('is found by 32 characters on each side', () => {

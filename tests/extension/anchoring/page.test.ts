@@ -37,7 +37,8 @@ async function carry(before: string, after: string): Promise<Outcome> {
         document.documentElement.append(body)
       }
       const nodes = function* (root: Node): Generator<Text> {
-        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)
+        const shown = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT
+        const walker = document.createTreeWalker(root, shown)
         while (walker.nextNode()) {
           const node = walker.currentNode
           if (node instanceof Text) yield node
@@ -112,7 +113,8 @@ describe('a passage is found again', () => {
   test('in preformatted text, whose white space is not compared', async () => {
     const before = '<pre>if (tide) {\n    [[raise(flag)\n    return true]]\n}</pre>'
     const after = '<pre>if (tide) {\n\traise(flag)\n\treturn true\n}</pre>'
-    expect(await carry(before, after)).toMatchObject({ kind: 'exact', says: 'raise(flag) return true' })
+    const says = 'raise(flag) return true'
+    expect(await carry(before, after)).toMatchObject({ kind: 'exact', says })
   })
 
   test('in the open shadow root of an element, slots included', async () => {
@@ -125,7 +127,7 @@ describe('a passage is found again', () => {
 
   test('past what is never shown as text', async () => {
     await expectBack(
-      '<p>Before [[the<script>let lost = 1</script><style>p {}</style> gap]]</p><noscript>no</noscript>',
+      '<p>Before [[the<script>let a = 1</script><style>p {}</style> gap]]</p><noscript>no</noscript>',
       'the gap',
     )
   })
@@ -142,7 +144,7 @@ describe('a passage is found again', () => {
     await expectBack('<p>Signed [[👩🏽‍🚀 and 👨‍👩‍👧‍👦]] 🏳️‍🌈</p>', '👩🏽‍🚀 and 👨‍👩‍👧‍👦')
   })
 
-  test('when its accents are decomposed, its quotes straightened, its words hyphenated', async () => {
+  test('when accents are decomposed, quotes straightened, words hyphenated', async () => {
     const before = '<p>He said: [[“Łódź is naïve — très”]] and left.</p>'
     const after = '<p>He said: "Ło\u0301dz\u0301 is nai\u0308\u00adve -- tre\u0300s" and left.</p>'
     expect(await carry(before, after)).toMatchObject({ kind: 'exact' })
@@ -217,7 +219,8 @@ describe('anchoring', () => {
       document.body.innerHTML = '<p>Some words to look for.</p>'.repeat(5_000)
       const quote = { exact: 'not there at all', prefix: '', suffix: '' }
       const aborter = new AbortController()
-      const sought = Array.from({ length: 200 }, (_, id) => ({ id: String(id), quote, position: null }))
+      const ids = Array.from({ length: 200 }, (_, id) => String(id))
+      const sought = ids.map((id) => ({ id, quote, position: null }))
       const anchored = postil.anchor(sought, document.body, { signal: aborter.signal })
       aborter.abort(new Error('navigated away'))
       return anchored.then(String, (error: Error) => error.message)

@@ -1,6 +1,6 @@
 /**
  * What it takes to believe a place. Set on the tuned pages of the benchmark: `npm run
- * bench:anchoring -- --part curve` prints what a stricter or laxer verdict would gain and cost.
+ * bench:anchoring -- --part accuracy` prints what a stricter verdict would gain and cost.
  */
 
 /** Verbatim text in foreign surroundings is believed from this length on. */
