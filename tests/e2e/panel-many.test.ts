@@ -1,4 +1,4 @@
-/** Ten thousand notes: the panel opens at once, scrolls without a stutter, and finds any of them. */
+/** Ten thousand notes: the panel opens at once, scrolls without a stutter, finds any of them. */
 
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'

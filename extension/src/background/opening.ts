@@ -3,6 +3,7 @@
  * found: so what is wanted is remembered by tab, and done when the page script tells of places.
  */
 import type { Place } from '../model'
+import { pageKey } from '../page_key'
 import { announceToTab } from './announce'
 import type { Database } from './database'
 import { Refused } from './notes'
@@ -19,9 +20,10 @@ const PATIENCE_MS = 20_000
 export async function openNote(database: Database, id: string): Promise<void> {
   const kept = await database.get('annotations', id)
   if (!kept || kept.annotation.deleted) throw new Refused('no-note')
-  const [shown] = await tabsShowing(new Set(kept.keys))
-  const open = shown && (await chrome.tabs.get(shown.tab).catch(() => undefined))
+  const open = await tabOf(kept.keys)
   if (open?.id !== undefined) {
+    // A tab whose page the browser put away loads it again when it is turned to.
+    if (open.discarded) await remember(open.id, id)
     await chrome.tabs.update(open.id, { active: true })
     await chrome.windows.update(open.windowId, { focused: true })
     await announceToTab(open.id, { type: 'note:show', id })
@@ -29,8 +31,21 @@ export async function openNote(database: Database, id: string): Promise<void> {
   }
   const made = await chrome.tabs.create({ url: kept.annotation.url }).catch(() => undefined)
   if (made?.id === undefined) throw new Refused('cannot-open')
+  await remember(made.id, id)
+}
+
+/** A tab that shows one of these pages; one that did, and went elsewhere, does not count. */
+async function tabOf(keys: readonly string[]): Promise<chrome.tabs.Tab | undefined> {
+  for (const { tab, address } of await tabsShowing(new Set(keys))) {
+    const open = await chrome.tabs.get(tab).catch(() => undefined)
+    if (open?.url !== undefined && pageKey(open.url) === pageKey(address.url)) return open
+  }
+  return undefined
+}
+
+async function remember(tab: number, id: string): Promise<void> {
   const wanted: Wanted = { id, until: Date.now() + PATIENCE_MS }
-  await chrome.storage.session.set({ [keyOf(made.id)]: wanted })
+  await chrome.storage.session.set({ [keyOf(tab)]: wanted })
 }
 
 /** The page script of a tab has told where its notes stand. */

@@ -8,13 +8,18 @@ import { t } from '../ui/strings'
 import { newNote, useDraft } from './drafts'
 import { NoteEditor } from './note_editor'
 
-export function PageNote({ page }: { page: PageAddress }) {
+export function PageNote({ tab, page }: { tab: number; page: PageAddress }) {
   const [draft, write] = useDraft(`new ${pageKey(page.url)}`)
   const [problem, setProblem] = useState<Problem | null>(null)
   if (!draft) {
-    const begin = () => write({ note: '', tags: [], color: 'yellow', from: null, page })
+    const begin = async () => {
+      // Of a private window nothing is kept unasked, and it is the page's own editor that asks.
+      const { incognito } = await chrome.tabs.get(tab)
+      if (incognito) void ask('page:note', { tab })
+      else write({ note: '', tags: [], color: 'yellow', from: null, page })
+    }
     return (
-      <button type="button" class="plain add" onClick={begin}>
+      <button type="button" class="plain add" onClick={() => void begin()}>
         <Icon name="note" />
         {t('panelPageNote')}
       </button>

@@ -48,7 +48,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     <>
       <PageHead page={state.page} annotations={annotations} />
       {state.hidden && <Hidden tab={tab} />}
-      <PageNote page={state.page} />
+      <PageNote tab={tab} page={state.page} />
       {state.paused ? (
         <Paused url={state.page.url} />
       ) : annotations.length === 0 ? (

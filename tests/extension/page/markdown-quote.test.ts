@@ -13,7 +13,17 @@ test('a passage is quoted line by line, with a link back to it', () => {
   )
 })
 
-test.each(['*not* _em_ [no](x) <b>', '# no heading', '1. no list', '2) none', '- none', '### x', '`x` \\'])(
+const LOOKS_LIKE_MORE = [
+  '*not* _em_ [no](x) <b>',
+  '# no heading',
+  '1. no list',
+  '2) none',
+  '- none',
+  '### x',
+  '`x` \\',
+]
+
+test.each(LOOKS_LIKE_MORE)(
   '%s stays what it is',
   (exact) => {
     const html = new MarkdownIt().render(markdownQuote(quote(exact), 'T', 'https://e.org/'))
