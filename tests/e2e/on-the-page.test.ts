@@ -1,6 +1,7 @@
 /** What a reader meets beside the text: links, overlaps, tags, a note on the whole page. */
 
 import { describe, expect } from 'vitest'
+import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { KINDS } from './profile'
 import type { Reader } from './reader'
@@ -66,9 +67,11 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await reader.highlightWithNote('One rounding is harmless.', 'Two.', ['error', 'soundness'])
     await reader.open(site.url('tides'))
     await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
-    await reader.highlight('The pen adds.', 'blue')
-    await reader.openNote('The pen adds.')
-    const input = await reader.page.waitForSelector('postil-ui >>> .tag-input')
+    await reader.select('The pen adds.')
+    const tag = `${TOOLBAR} button[aria-label="${words('pageTags')}"]`
+    await (await reader.page.waitForSelector(tag))!.click()
+    // The tag button goes straight to the tags.
+    const input = await reader.page.waitForSelector('postil-ui >>> .tag-input:focus')
     await input!.type('sou')
     await reader.page.waitForSelector('postil-ui >>> [role="option"]')
     await reader.page.keyboard.press('ArrowDown')
@@ -131,6 +134,31 @@ describe('a toolbar', () => {
       await reader.page.evaluate(() => getSelection()?.removeAllRanges())
       await reader.page.waitForSelector(TOOLBAR, { hidden: true })
     }
+  })
+})
+
+describe('a finger', () => {
+  story('finds the toolbar below its selection, clear of the handles', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    const { page } = reader
+    await page.setViewport({ width: 390, height: 700, hasTouch: true, isMobile: true })
+    const { x, y } = await middleOf(page, 'The pen adds.')
+    await page.touchscreen.tap(x, y)
+    // As a long press does: Chromium without a screen has no gesture of that name.
+    await page.evaluate(
+      (px, py) => {
+        const at = document.caretPositionFromPoint(px, py)!
+        getSelection()!.setBaseAndExtent(at.offsetNode, 0, at.offsetNode, 13)
+      },
+      x,
+      y,
+    )
+    const bar = await page.waitForSelector(TOOLBAR, { visible: true })
+    const gap = await bar!.evaluate((element) => {
+      const line = getSelection()!.getRangeAt(0).getBoundingClientRect()
+      return element.getBoundingClientRect().top - line.bottom
+    })
+    expect(gap).toBeGreaterThanOrEqual(HANDLES - 1)
   })
 })
 

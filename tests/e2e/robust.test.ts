@@ -79,6 +79,38 @@ describe.each(KINDS)('in %s', (kind) => {
   })
 })
 
+describe('a note that is being typed', () => {
+  story('is handed over when the extension is renewed meanwhile', async ({ site, reader }) => {
+    const url = site.url('tides')
+    const context = reader.profile.browser.defaultBrowserContext()
+    await context.overridePermissions(new URL(url).origin, ['clipboard-read'])
+    await reader.open(url)
+    await reader.highlight(BELL)
+    await reader.openNote(BELL)
+    const { page } = reader
+    let renewed = false
+    const renewing = reader.profile.renewExtension().then(() => (renewed = true))
+    let typed = ''
+    const field = 'postil-ui >>> textarea'
+    // No pause of typing to save in, until the editor is gone.
+    while (!renewed || (await page.$(field)) !== null) {
+      const key = String.fromCharCode(97 + (typed.length % 26))
+      await page.type(field, key).catch(() => undefined)
+      const text = page.$eval(field, (one) => (one as HTMLTextAreaElement).value)
+      typed = await text.catch(() => typed)
+    }
+    await renewing
+    const copy = `postil-ui >>> .toast button::-p-text(${words('pageCopyNote')})`
+    await (await page.waitForSelector(copy))!.click()
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(typed)
+    expect(typed.length).toBeGreaterThan(3)
+    await page.waitForSelector(copy, { hidden: true })
+    // And the newer copy has the page.
+    await reader.highlight(PEN, 'blue')
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], blue: [PEN] })
+  })
+})
+
 describe('a disk without room', () => {
   // What a browser grants an extension of unlimited storage can't be used up within a test.
   const told = story.extend('reader', async ({}, { onCleanup }) => {

@@ -75,7 +75,9 @@ export function answer(message: unknown, sender: Sender): Promise<Answer<unknown
   const handled = async () => {
     const asksFirst = LEAVES_TRACES.has(type) && (await isPrivate(sender))
     if (asksFirst && !(await mayKeepPrivate())) {
-      return { problem: { type: 'private', detail: t('problemPrivate') } }
+      // Only a page has room for the question; the panel and the popup say where it is asked.
+      const detail = t(sender.tab ? 'problemPrivate' : 'problemPrivateHere')
+      return { problem: { type: 'private', detail } }
     }
     return { ok: await handle(message, sender) }
   }

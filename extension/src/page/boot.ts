@@ -29,6 +29,7 @@ function start() {
     signal,
     page: null,
     pressed: false,
+    touched: false,
     host: null,
     typed: null,
     stepAside,
@@ -96,8 +97,9 @@ function start() {
     event.stopImmediatePropagation()
     frame.typed?.(event)
   })
-  on(window, 'pointerdown pointerup pointercancel', ({ type }) => {
-    frame.pressed = type === 'pointerdown'
+  on(window, 'pointerdown pointerup pointercancel', (event) => {
+    frame.pressed = event.type === 'pointerdown'
+    frame.touched = (event as PointerEvent).pointerType !== 'mouse'
   })
   on(document, 'selectionchange', () => {
     if (!paused && getSelection()?.type === 'Range') load()

@@ -19,8 +19,12 @@ const PAUSE_MS = 800
 /** Who never pauses is saved all the same. */
 const LONGEST_MS = 5000
 
+/** Where the writing begins. */
+export type Field = 'note' | 'tags'
+
 export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | 'stays'> {
   mark: Mark
+  begin: Field
   names: Record<Color, string>
   knownTags: () => Promise<string[]>
   /** Shows the change and has it saved; null once it is. */
@@ -153,7 +157,8 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   addEventListener('pagehide', () => save(), open)
   document.addEventListener('visibilitychange', () => document.hidden && save(), open)
   if (mark.problem) show(mark.problem)
-  note.focus({ preventScroll: true })
   note.setSelectionRange(note.value.length, note.value.length)
+  if (options.begin === 'tags') tags.focus()
+  else note.focus({ preventScroll: true })
   return card
 }

@@ -20,6 +20,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 
 const ICONS = {
   note: 'M4 4.5h12M4 8.5h12M4 12.5h6M12.5 16.5l.5-2.5 4-4 2 2-4 4z',
+  tag: 'M3.5 3.5h6l7 7-6 6-7-7zM6.8 6.8h.01',
   trash: 'M4 6h12M8 6V4h4v2M5.5 6l.7 10.5h7.6L14.5 6M8.5 9v5M11.5 9v5',
   check: 'M5 10.5l3.2 3.2L15 6.5',
   next: 'M8 5l5 5-5 5',

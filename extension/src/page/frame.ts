@@ -16,6 +16,8 @@ export interface Frame {
   page: AbortController | null
   /** Whether a mouse button is down: a selection may still be growing. */
   pressed: boolean
+  /** Whether it was a finger, or a pen, that pointed last. */
+  touched: boolean
   /** The element our interface lives in. */
   host: Element | null
   /** Receives what is typed into our interface, which the page is not to see. */

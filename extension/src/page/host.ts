@@ -40,7 +40,8 @@ export class Host {
     gone.observe(document.documentElement, { childList: true })
     signal.addEventListener('abort', () => {
       gone.disconnect()
-      frame.host = frame.typed = null
+      // A page script that came after this one may have its own by now.
+      if (frame.host === this.#element) frame.host = frame.typed = null
       this.#element.remove()
     })
   }

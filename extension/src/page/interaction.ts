@@ -11,7 +11,7 @@ import { t } from '../ui/strings'
 import type { Card } from './card'
 import { openChooser } from './chooser'
 import { copyText } from './clipboard'
-import { openEditor } from './editor'
+import { openEditor, type Field } from './editor'
 import type { Host } from './host'
 import { linesOf, linesOfMark } from './lines'
 import { isNoted, type Mark } from './mark'
@@ -68,7 +68,8 @@ export class Interaction {
         color: null,
         names: this.#names,
         choose: (color) => void this.highlight(ranges, color),
-        note: () => void this.highlight(ranges, this.notes.color, true),
+        note: () => void this.highlight(ranges, this.notes.color, 'note'),
+        tags: () => void this.highlight(ranges, this.notes.color, 'tags'),
         ...this.#taking(() => quoteOf(ranges[0])),
         onClose: () => this.#closed(),
       },
@@ -79,11 +80,15 @@ export class Interaction {
   /** From the context menu or a key: whatever is selected, in the highlighter last used. */
   highlightSelection(writing: boolean): void {
     const ranges = this.#ranges.length ? this.#ranges : selectedRanges()
-    if (ranges.length) void this.highlight(ranges, this.notes.color, writing)
+    if (ranges.length) void this.highlight(ranges, this.notes.color, writing && 'note')
   }
 
   /** Highlights each passage; with a note, opens the editor on the first. */
-  async highlight(ranges: readonly Range[], color: Color, writing = false): Promise<void> {
+  async highlight(
+    ranges: readonly Range[],
+    color: Color,
+    writing: Field | false = false,
+  ): Promise<void> {
     this.close()
     const made: Mark[] = []
     for (const range of ranges) {
@@ -92,9 +97,12 @@ export class Interaction {
     }
     clearSelection()
     const [first] = made
-    if (!first) return this.toasts.show({ words: t('pageNothingToMark') })
+    if (!first) {
+      this.toasts.show({ words: t('pageNothingToMark') })
+      return
+    }
     this.host.announce(t('pageHighlighted'))
-    if (writing) this.edit(first)
+    if (writing) this.edit(first, writing)
     for (const mark of made) {
       const problem = await this.notes.save(mark)
       if (problem && !writing) this.#complain(mark, problem)
@@ -107,6 +115,22 @@ export class Interaction {
     if (!mark) return
     if (marks.length > 1) this.#choose(marks)
     else this.#open(mark, false)
+  }
+
+  /**
+   * Off the page: paused, or replaced by a newer copy of the extension. Comes back when there is
+   * nothing left that only this page has; what could not be saved waits here to be taken along.
+   */
+  async leave(): Promise<void> {
+    this.close()
+    await this.notes.settled()
+    const left = this.notes.unsaved().filter((mark) => mark.annotation.note)
+    const words = left[0]?.problem?.detail
+    if (words === undefined) return
+    const text = left.map((mark) => mark.annotation.note).join('\n\n')
+    const take = { label: this.#labels.copy, act: () => void copyText(text) }
+    const gone = this.toasts.show({ words, stays: true, action: take })
+    await new Promise((resolve) => gone.addEventListener('abort', resolve))
   }
 
   #choose(marks: readonly Mark[]): void {
@@ -143,6 +167,7 @@ export class Interaction {
           void this.change(mark, { set: { color } })
         },
         note: () => this.edit(mark),
+        tags: () => this.edit(mark, 'tags'),
         ...this.#taking(() => mark.annotation.quote),
         remove: () => void this.remove(mark),
         onClose: () => this.#closed(),
@@ -157,13 +182,14 @@ export class Interaction {
     this.edit(this.notes.onPage())
   }
 
-  edit(mark: Mark): void {
+  edit(mark: Mark, begin: Field = 'note'): void {
     this.close()
     this.notes.painter.activate(mark.range)
     this.#card = openEditor(
       this.host,
       {
         mark,
+        begin,
         names: this.#names,
         knownTags,
         lines: () => linesOfMark(mark),

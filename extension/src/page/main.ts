@@ -33,10 +33,16 @@ function start(frame: Frame): void {
 
   const painter = new Painter(signal)
   const notes = new Notes(frame, painter, signal)
-  const host = new Host(frame, signal)
+  const end = new AbortController()
+  const host = new Host(frame, end.signal)
   const preview = new Preview(host)
-  const toasts = new Toasts(host, signal)
+  const toasts = new Toasts(host, end.signal)
   const interaction = new Interaction(notes, host, toasts, signal)
+  // The interface outlives the rest where it holds the only copy of what was written.
+  signal.addEventListener('abort', () => {
+    preview.hide()
+    void interaction.leave().finally(() => end.abort())
+  })
 
   const selected = (ranges: Range[] | null, means: Means) => {
     if (!frame.stepAside()) interaction.selected(ranges, means)

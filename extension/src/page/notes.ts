@@ -166,6 +166,11 @@ export class Notes {
     return write
   }
 
+  /** Once all that is being written was taken, or was not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing.values())
+  }
+
   /** The marks that background refused or could not be asked about. */
   unsaved(): Mark[] {
     return [...this.#marks.values()].filter((mark) => !mark.stored || mark.unsaved)

@@ -19,7 +19,7 @@ export function onSelection(
   signal: AbortSignal,
 ): void {
   let timer = 0
-  let means: Means = 'mouse'
+  let means: Means = frame.touched ? 'touch' : 'mouse'
   let roots: ShadowRoot[] = []
 
   const look = () => {

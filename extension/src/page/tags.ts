@@ -11,6 +11,7 @@ const MAX_LENGTH = 128
 export interface TagField {
   element: HTMLElement
   value(): string[]
+  focus(): void
   show(tags: readonly string[]): void
   /** Whether it differs from these. */
   touched(tags: readonly string[]): boolean
@@ -98,6 +99,7 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
   return {
     element: h('div', { class: 'tags' }, list, input, offers.list),
     value,
+    focus: () => input.focus({ preventScroll: true }),
     touched: (others) => value().join('\n') !== others.join('\n'),
     show: (others) => {
       tags.splice(0, tags.length, ...others)

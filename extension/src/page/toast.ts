@@ -29,7 +29,8 @@ export class Toasts {
     readonly signal: AbortSignal,
   ) {}
 
-  show({ words, action, undo, stays }: ToastOptions): void {
+  /** Answers what is aborted once the line is gone. */
+  show({ words, action, undo, stays }: ToastOptions): AbortSignal {
     this.#shown?.abort()
     const shown = (this.#shown = new AbortController())
     const signal = AbortSignal.any([this.signal, shown.signal])
@@ -56,6 +57,7 @@ export class Toasts {
     const escape = (event: KeyboardEvent) => event.key === 'Escape' && shown.abort()
     toast.addEventListener('keydown', escape, { signal })
     if (undo) this.#hearUndo(act, signal)
+    return shown.signal
   }
 
   #hearUndo(act: () => void, signal: AbortSignal): void {

@@ -17,6 +17,7 @@ export interface ToolbarOptions extends Omit<CardOptions, 'label'> {
   names: Record<Color, string>
   choose: (color: Color) => void
   note: () => void
+  tags: () => void
   copy: () => void
   link: () => void
   /** Of a highlight only. */
@@ -25,11 +26,12 @@ export interface ToolbarOptions extends Omit<CardOptions, 'label'> {
 }
 
 export function openToolbar(host: Host, options: ToolbarOptions, signal: AbortSignal): Card {
-  const { color, names, choose, note, copy, link, remove } = options
+  const { color, names, choose, note, tags, copy, link, remove } = options
   const buttons = [
     ...swatches(color, names, choose),
     h('span', { class: 'rule' }),
     button('note', t('pageNote'), note),
+    button('tag', t('pageTags'), tags),
     button('copy', t('pageCopyQuote'), copy),
     button('link', t('pageCopyLink'), link),
     remove && button('trash', t('pageDelete'), remove),
