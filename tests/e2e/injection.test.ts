@@ -32,7 +32,7 @@ async function expectQuiet(page: Page, where: string): Promise<void> {
   const found = await page.evaluate(() => {
     const { ran, violations } = globalThis as unknown as Watched
     const links = [...document.querySelectorAll('a[href]')] as HTMLAnchorElement[]
-    const odd = links.filter(({ protocol }) => !/^(https?|mailto):$/.test(protocol))
+    const odd = links.filter(({ protocol }) => !/^(https?|mailto|):$/.test(protocol))
     const handlers = [...document.querySelectorAll('*')].flatMap(({ attributes }) =>
       [...attributes].map(({ name }) => name).filter((name) => name.startsWith('on')),
     )
@@ -78,7 +78,8 @@ describe('what is sought', () => {
     const page = await reader.profile.visit(server.signIn)
     await page.waitForSelector('.blank')
     await watch(page)
-    for (const evil of CORPUS) {
+    // All of them are sought in tests/server; here a real browser has a look at every sixth.
+    for (const evil of CORPUS.filter((_, index) => index % 6 === 0)) {
       const path = `/search?q=${encodeURIComponent(evil)}`
       await page.goto(new URL(path, server.url).href, { waitUntil: 'domcontentloaded' })
       await expectQuiet(page, evil)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from asking import note
 from flask.testing import FlaskClient
 
 Pair = Callable[[str], FlaskClient]
+CORPUS: list[str] = json.loads((Path(__file__).parents[1] / "xss.json").read_text())
 
 
 def kept(reader: FlaskClient, **fields: Any) -> Any:
@@ -234,6 +237,17 @@ def test_a_search_that_cannot_be_meant_says_so_beside_the_box(browser: FlaskClie
     assert answer.status_code == 422
     assert "yellow, green, blue" in answer.text
     assert 'value="color:mauve"' in answer.text
+
+
+def test_what_is_sought_is_shown_again_as_text(browser: FlaskClient) -> None:
+    names = re.compile(r"<([a-z]+)(?= [^<>]*>|>)")
+    plain = set(names.findall(browser.get("/search?q=zzzz").text)) | {"p"}
+    for evil in CORPUS:
+        page = browser.get("/search", query_string={"q": evil}).text
+        box = re.search(r'<input id="q"[^>]* value="([^"]*)"', page)
+        assert box is not None
+        assert unescape(box[1]) == evil
+        assert set(names.findall(page)) <= plain, evil
 
 
 def test_many_results_are_turned(reader: FlaskClient, browser: FlaskClient) -> None:
