@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,11 +24,14 @@ class Account(Struct, frozen=True):
     name: str
 
 
+Kind = TypeVar("Kind", "Account", "_Owned")
+
+
 def account_names(tables: Tables) -> set[str]:
     """Every account there is."""
     with_notes = {name.rpartition("/")[0] for name, kept in tables.items() if "/" in name and kept}
-    added = _named(tables.get(ACCOUNTS, {}), Account)
-    return with_notes | added | _named(tables.get(DEVICES, {}), _Owned)
+    added = _named(tables.get(ACCOUNTS, {}), _decode_account)
+    return with_notes | added | _named(tables.get(DEVICES, {}), _decode_owned)
 
 
 def add_account(transaction: Transaction, name: str) -> bool:
@@ -82,20 +86,24 @@ def _exists(transaction: Transaction, name: str) -> bool:
 
 
 def _owner(document: bytes | None) -> str | None:
-    owned = None if document is None else _read(document, _Owned)
+    owned = None if document is None else _read(document, _decode_owned)
     return None if owned is None else owned.name
 
 
-def _named(documents: Mapping[str, bytes], kind: type[Account] | type[_Owned]) -> set[str]:
-    read = (_read(document, kind) for document in documents.values())
+def _named(documents: Mapping[str, bytes], decode: Callable[[bytes], Kind]) -> set[str]:
+    read = (_read(document, decode) for document in documents.values())
     return {each.name for each in read if each is not None}
 
 
-def _read(document: bytes, kind: type[Account] | type[_Owned]) -> Account | _Owned | None:
+def _read(document: bytes, decode: Callable[[bytes], Kind]) -> Kind | None:
     try:
-        return msgspec.json.decode(document, type=kind)
+        return decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None  # `check` names what is damaged
+
+
+_decode_account = msgspec.json.Decoder(Account).decode
+_decode_owned = msgspec.json.Decoder(_Owned).decode
 
 
 def _id(name: str) -> str:

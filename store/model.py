@@ -346,3 +346,8 @@ def _refuse_unkeepable(value: Any, path: str) -> None:
         for key, item in value.items():
             _refuse_unkeepable(key, path)
             _refuse_unkeepable(item, f"{path}.{key}" if path else str(key))
+
+
+# What many threads may be the first to decode.
+for _kind in (Annotation, Operation, Trashed, Device, Grant):
+    _prepare(_kind)
