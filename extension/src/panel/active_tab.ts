@@ -7,9 +7,10 @@ export interface ActiveTab {
   moved: number
 }
 
-export function useActiveTab(fixed: number | null, window: number | undefined): ActiveTab | null {
+export function useActiveTab(fixed: number | null): ActiveTab | null {
   const [tab, setTab] = useState<ActiveTab | null>(fixed === null ? null : { id: fixed, moved: 0 })
   useEffect(() => {
+    let window: number | undefined
     const show = (id: number | undefined) => {
       if (id !== undefined) setTab((now) => (now?.id === id ? now : { id, moved: 0 }))
     }
@@ -23,13 +24,15 @@ export function useActiveTab(fixed: number | null, window: number | undefined): 
     chrome.tabs.onUpdated.addListener(updated)
     if (fixed === null) {
       chrome.tabs.onActivated.addListener(activated)
-      const here = window === undefined ? { currentWindow: true } : { windowId: window }
-      void chrome.tabs.query({ active: true, ...here }).then(([active]) => show(active?.id))
+      void chrome.tabs.query({ active: true, currentWindow: true }).then(([active]) => {
+        window = active?.windowId
+        show(active?.id)
+      })
     }
     return () => {
       chrome.tabs.onUpdated.removeListener(updated)
       chrome.tabs.onActivated.removeListener(activated)
     }
-  }, [fixed, window])
+  }, [fixed])
   return tab
 }

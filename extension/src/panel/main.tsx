@@ -5,15 +5,14 @@ import { t } from '../ui/strings'
 import { tellDrafts } from './drafts'
 import { Panel } from './panel'
 
-void start()
+start()
 
 /** `?tab=` names the tab when the panel is opened as a page of its own. */
-async function start(): Promise<void> {
+function start(): void {
   const asked = new URLSearchParams(location.search).get('tab')
-  const { id: window } = await chrome.windows.getCurrent()
-  startPage(t('panelTitle'), <Panel tab={asked === null ? null : Number(asked)} window={window} />)
+  startPage(t('panelTitle'), <Panel tab={asked === null ? null : Number(asked)} />)
   tellDrafts()
-  if (asked === null && window !== undefined) beKnown(window)
+  if (asked === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
 }
 
 /** Background knows by this port that the panel is open, and asks through it that it closes. */

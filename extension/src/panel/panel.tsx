@@ -12,10 +12,10 @@ const TABS = ['page', 'all'] as const
 type Tab = (typeof TABS)[number]
 
 /** `tab` is null where the panel follows the tab its window shows. */
-export function Panel(props: { tab: number | null; window: number | undefined }) {
+export function Panel(props: { tab: number | null }) {
   const [shown, setShown] = useState<Tab>('page')
   const [query, setQuery] = useState('')
-  const tab = useActiveTab(props.tab, props.window)
+  const tab = useActiveTab(props.tab)
   return (
     <>
       <main>
