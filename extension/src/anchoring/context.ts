@@ -83,8 +83,9 @@ export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
   const before = codePoints(prefix)
   const after = codePoints(suffix)
   const longer = Math.max(before, after)
-  const alone = longer > least ? false : longer >= least - SLACK ? true : null
   const enough = Math.min(2 * least, LONGEST_TELLING) - SLACK
+  const ours = longer >= enough || (longer >= least - SLACK && longer <= least)
+  const alone = ours ? longer <= least : null
   const tells = (size: number, most: number): boolean =>
     alone === false && size >= enough && size <= most
   return {

@@ -10,6 +10,10 @@ import { type Block, type Chain, chainBlocks } from './blocks'
 const WIDE_GAP = 160
 /** What stands beside the cut must say this much of what stood beyond the gap. */
 const LEAST_BESIDE = 0.5
+/** A part lighter than this, compared with the other, is no ground to leave the other. */
+const LEAST_KEPT = 0.1
+/** So much of the passage right beside the cut shows that what was between was taken out. */
+const LEAST_AT_SEAM = 24
 const MOST_CUTS = 4
 
 export function compact(chain: Chain, blocks: readonly Block[], length: number): Chain {
@@ -60,12 +64,22 @@ function closed(
         block.to + block.length <= right.to,
     ),
   )
-  const keepsHead = weight(nearTail) >= LEAST_BESIDE * weight(tail)
-  const keepsTail = weight(nearHead) >= LEAST_BESIDE * weight(head)
+  const keepsHead =
+    weight(head) >= LEAST_KEPT * weight(tail) &&
+    (weight(nearTail) >= LEAST_BESIDE * weight(tail) || isSeam(left, nearTail[0]))
+  const keepsTail =
+    weight(tail) >= LEAST_KEPT * weight(head) &&
+    (weight(nearHead) >= LEAST_BESIDE * weight(head) || isSeam(nearHead.at(-1), right))
   if (!keepsHead && !keepsTail) return null
   const withHead = keepsHead ? weight(head) + weight(nearTail) : 0
   const withTail = keepsTail ? weight(nearHead) + weight(tail) : 0
   return withHead >= withTail ? [...head, ...nearTail] : [...nearHead, ...tail]
+}
+
+function isSeam(before: Block | undefined, after: Block | undefined): boolean {
+  if (before === undefined || after === undefined) return false
+  const meet = before.to + before.length === after.to
+  return meet && Math.min(before.length, after.length) >= LEAST_AT_SEAM
 }
 
 function reach(length: number): number {
