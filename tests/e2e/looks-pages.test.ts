@@ -1,4 +1,4 @@
-/** Pictures of the first page, the options and what stands in pages, for a look: as in looks.test. */
+/** Pictures of the first page, the options, and what stands in pages: as in looks.test. */
 
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'

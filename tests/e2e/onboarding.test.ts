@@ -14,7 +14,7 @@ const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
 describe.each(KINDS)('a new reader in %s', (kind) => {
   const told = story.override({ kind })
 
-  told('marks and writes on the sample article, and finds it after a reload', async ({ reader }) => {
+  told('tries it on the sample article, and finds it after a reload', async ({ reader }) => {
     const page = await reader.profile.extensionPage('onboarding.html')
     await page.bringToFront()
     await page.waitForSelector('article h1')

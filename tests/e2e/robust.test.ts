@@ -125,7 +125,7 @@ describe('a disk without room', () => {
 
   const full = `postil-ui >>> .toast ::-p-text(${words('problemStorageFull')})`
 
-  told('is told of, and what was done is kept once there is some', SLOW, async ({ site, reader }) => {
+  told('is told of, and what was done is kept in the end', SLOW, async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     await expect.poll(() => reader.texts()).toEqual({ blue: [BELL] })

@@ -52,8 +52,9 @@ describe.each(languages)('in %s', (language) => {
   test('the blanks are the same as in English', () => {
     for (const [key, { message, placeholders = {} }] of Object.entries(messages)) {
       const english = en[key] ?? en[`${stemOf(key)}_other`]!
-      const named = [...message.matchAll(/\$([A-Za-z_]+)\$/g)].map(([, name]) => name!.toLowerCase())
-      expect(Object.keys(placeholders).sort(), key).toEqual([...new Set(named)].sort())
+      const found = [...message.matchAll(/\$([A-Za-z_]+)\$/g)]
+      const named = new Set(found.map(([, name]) => name!.toLowerCase()))
+      expect(Object.keys(placeholders).sort(), key).toEqual([...named].sort())
       for (const [name, { content }] of Object.entries(placeholders)) {
         expect(content, key).toBe(english.placeholders?.[name]?.content)
       }

@@ -27,7 +27,8 @@ function note(fields: Partial<Annotation>): Annotation {
 
 describe('notes taken out as Markdown', () => {
   test('stand under their page, in reading order', () => {
-    const two = { url: 'https://paper.example/two', page: 'https://paper.example/two', title: 'Two' }
+    const url = 'https://paper.example/two'
+    const two = { url, page: url, title: 'Two' }
     const file = markdownOf([
       note({ note: 'second', position: { start: 50, end: 60 } }),
       note({ ...two, note: 'elsewhere' }),
