@@ -77,10 +77,15 @@ async function refresh(database: Database): Promise<Map<string, Entry>> {
   const changed = stale
   stale = new Set()
   if (!changed.size) return known
-  for (const [id, { page }] of known) if (changed.has(page)) known.delete(id)
-  const index = database.transaction('annotations').store.index('keys')
-  const found = await Promise.all([...changed].map((key) => index.getAll(key)))
-  for (const kept of found.flat()) take(known, kept)
+  try {
+    const index = database.transaction('annotations').store.index('keys')
+    const found = await Promise.all([...changed].map((key) => index.getAll(key)))
+    for (const [id, { page }] of known) if (changed.has(page)) known.delete(id)
+    for (const kept of found.flat()) take(known, kept)
+  } catch (error) {
+    for (const key of changed) stale.add(key)
+    throw error
+  }
   return known
 }
 
