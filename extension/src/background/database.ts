@@ -35,6 +35,8 @@ export interface Entry {
   /** The device's counter, given when the entry is taken for sending and never changed after. */
   op?: number
   base: number
+  /** In a full pull: whether its reader had seen the server's last text before `base` was lowered. */
+  current?: boolean
   set: Fields
   tags_add: string[]
   tags_remove: string[]

@@ -104,7 +104,9 @@ export async function lowerBases(tx: Writing, common: number): Promise<void> {
   const outbox = tx.objectStore('outbox')
   for (const entry of await outbox.index('state').getAll('flying')) await takeBack(tx, entry)
   for (const entry of await outbox.getAll()) {
-    await outbox.put({ ...entry, base: Math.min(entry.base, common) })
+    const kept = await tx.objectStore('annotations').get(entry.id)
+    const current = entry.base >= (kept?.server?.rev ?? 0)
+    await outbox.put({ ...entry, base: Math.min(entry.base, common), current })
   }
 }
 

@@ -137,13 +137,15 @@ export function endResync(database: Database): Promise<Set<string>> {
 async function movedOn(tx: Writing, before: Kept | undefined, server: Annotation, resync: boolean) {
   const entries = await entriesOf(tx, server.id)
   const same = !server.deleted && before?.server?.note === server.note
+  const rev = before?.server?.rev ?? 0
   return Promise.all(
-    entries.map(async (entry) => {
+    entries.map(async ({ current, ...entry }) => {
+      // A base that stayed behind tells that its writer never saw what was pulled since.
+      const seen = same && (current ?? entry.base >= rev)
       const light = Object.keys(entry.set).every((name) => name === 'color')
-      const safe = same ? resync || !entry.delete : light && !entry.delete && !server.deleted
-      if (!safe || entry.state === 'flying') return entry
-      const moved = { ...entry, base: server.rev }
-      await tx.objectStore('outbox').put(moved)
+      const safe = seen ? resync || !entry.delete : light && !entry.delete && !server.deleted
+      const moved = safe && entry.state !== 'flying' ? { ...entry, base: server.rev } : entry
+      if (moved !== entry || current !== undefined) await tx.objectStore('outbox').put(moved)
       return moved
     }),
   )

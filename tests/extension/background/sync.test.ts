@@ -44,6 +44,25 @@ describe('two machines', () => {
     expect((await desk.notes()).filter(({ conflict_of }) => conflict_of === id)).toHaveLength(1)
   })
 
+  test('keep both texts though the one that waited was pulled past twice', async () => {
+    const { id } = await desk.write('first')
+    await heal(desk, sofa)
+    sofa.cut = (when, what) => {
+      if (when === 'before' && what === 'push') throw cutOff()
+    }
+    await sofa.write('under way for long')
+    await sofa.sync()
+    await sofa.rewrite(id, 'from the sofa')
+    await desk.rewrite(id, 'from the desk')
+    await desk.sync()
+    await sofa.sync()
+    await desk.edit(id, { set: { color: 'blue' } })
+    await desk.sync()
+    await heal(sofa, desk)
+    expect(await desk.texts()).toEqual(['from the desk', 'from the sofa', 'under way for long'])
+    expect(await desk.notes()).toEqual(await sofa.notes())
+  })
+
   test('merge what touches different fields', async () => {
     const { id } = await desk.write('first', { tags: ['a'] })
     await heal(desk, sofa)
