@@ -62,6 +62,12 @@ describe('a passage that is gone', () => {
     expect(seek(remember(ARTICLE, LETTER), now)).toBeNull()
   })
 
+  test('is an orphan when a few words were replaced, and said anew elsewhere', () => {
+    const now = ARTICLE.replace('a letter came', 'nobody wrote')
+    const anew = `${now}\nA label on the shelf says: a letter came.`
+    expect(seek(remember(ARTICLE, 'a letter came'), anew)).toBeNull()
+  })
+
   test('is an orphan though a look-alike is left elsewhere', () => {
     const twice = `${ARTICLE}\nElsewhere too the gulls complained, loudly, about the ferry company.`
     const sought = remember(twice, 'the gulls complained')

@@ -51,7 +51,8 @@ export function decide(
   if (best === null) return null
   const spot = vacantSpot(passage, candidates, best)
   if (spot !== null) {
-    const mover = hasMovedWhole(passage, best, occurrences) ? best : tornOut(passage, present, spot)
+    const whole = hasMovedWhole(passage, best, spot, occurrences)
+    const mover = whole ? best : tornOut(passage, present, spot)
     return mover && found(passage, mover)
   }
   if (acceptable(passage, best, present.length, occurrences)) return found(passage, best)

@@ -41,16 +41,20 @@ function isRather(passage: Passage, spot: Candidate, best: Candidate): boolean {
   return nearer && context(best) < context(spot) + 0.02
 }
 
-/** Whether a passage that left its spot may be believed to have come here, for its words alone. */
+/**
+ * Whether a passage that left its spot may be believed to have come here for its words alone. A
+ * few words, replaced between neighbours that both stand, were said anew here.
+ */
 export function hasMovedWhole(
   { lookalikes, from, till }: Passage,
   { verbatim }: Candidate,
+  spot: Candidate,
   occurrences: Occurrences,
 ): boolean {
   if (!verbatim || lookalikes.alone === false) return false
-  return lookalikes.alone === true
-    ? occurrences.count() === 1
-    : till - from >= LONG_ENOUGH_ALONE
+  const long = till - from >= LONG_ENOUGH_ALONE
+  if (lookalikes.alone === null) return long
+  return (long || !isBetweenNeighbours(spot)) && occurrences.count() === 1
 }
 
 /**

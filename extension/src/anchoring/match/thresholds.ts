@@ -10,7 +10,7 @@ export const CONTEXT_FOR_VERBATIM = 0.3
 /** Below this share of its words (see `keptWords`) nothing of the marked text is left. */
 export const QUOTE_LEFT = 0.2
 /** An edited passage between its own neighbours must keep this share of its words ... */
-export const QUOTE_IN_CONTEXT = 0.3
+export const QUOTE_IN_CONTEXT = 0.4
 /** ... one with a neighbour on one side only, this share ... */
 export const QUOTE_BESIDE_CONTEXT = 0.5
 /** ... one that stood alone on its page, this share, wherever it stands ... */
