@@ -1,4 +1,4 @@
-/** The popup's list of a page's notes, opened as a page of its own so that it can stay open. */
+/** The panel's list of a page's notes, opened as a page of its own so that it can stay open. */
 
 import type { Page } from 'puppeteer-core'
 import type { Profile } from './profile'
@@ -13,12 +13,12 @@ export async function openNotes(profile: Profile, url: string): Promise<Page> {
   }, url)
   await finder.close()
   if (tab === undefined) throw new Error(`No tab shows ${url}.`)
-  return profile.extensionPage(`popup.html?tab=${tab}`)
+  return profile.extensionPage(`panel.html?tab=${tab}`)
 }
 
 /** What the reader wrote, in the order of the list; a conflict shows both texts. */
 export async function written(page: Page): Promise<string[]> {
-  return page.$$eval('.written', (all) => all.map((one) => one.textContent ?? ''))
+  return page.$$eval('.written', (all) => all.map((one) => one.textContent?.trim() ?? ''))
 }
 
 /** The two texts of a conflict: what is the same in both, and in brackets what is not. */
