@@ -3,6 +3,7 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
+import { textOf } from './options'
 import { middleOf } from './passage'
 import { story } from './story'
 import { words } from './words'
@@ -80,7 +81,7 @@ describe('a note on the whole page', () => {
     await reader.write('Read it twice.', ['tides'])
     const says = words('pageNoteSays', 'Read it twice.')
     await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
-    await extension.waitForSelector(`::-p-text(${words('optionsNotesHere_one', '1')})`)
+    await expect.poll(() => textOf(extension)).toContain(words('optionsNotesHere_one', '1'))
 
     await reader.reload()
     const mark = await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
