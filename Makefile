@@ -35,7 +35,7 @@ lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Sty
 unit: $(VENV)/.tested tests/node_modules/.installed build/wheel/.built ## Tests that need no browser extension
 	sh tests/install-programs.sh
 	cd tests && npx vitest run --project extension --project sync
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
 	sh tests/install-programs.sh
