@@ -1,42 +1,11 @@
 """The API: one module a resource. What each path takes and answers stands in server/README.md."""
 
-from flask import Blueprint
+from importlib import import_module
+from pkgutil import iter_modules
 
-from server.api import (
-    accounts,
-    annotations,
-    backups,
-    changes,
-    check,
-    devices,
-    docs,
-    export,
-    grants,
-    pages,
-    pair,
-    search,
-    status,
-    tags,
-    trash,
-)
+from flask import Blueprint
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
-for _resource in (
-    accounts,
-    annotations,
-    backups,
-    changes,
-    check,
-    devices,
-    docs,
-    export,
-    grants,
-    pages,
-    pair,
-    search,
-    status,
-    tags,
-    trash,
-):
-    blueprint.register_blueprint(_resource.blueprint)
+for _module in iter_modules(__path__, f"{__name__}."):
+    blueprint.register_blueprint(import_module(_module.name).blueprint)

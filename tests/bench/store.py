@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -104,8 +105,8 @@ class Bench:
                 if number == max(rounds - 20, 0):
                     engine.mark()
                 rev = self._next + number
-                times.append(timed(lambda: engine.insert(operation, rev)))  # noqa: B023
-                bare.append(timed(lambda: _append(file, data)))  # noqa: B023
+                times.append(timed(partial(engine.insert, operation, rev)))
+                bare.append(timed(partial(_append, file, data)))
             os.close(file)
             cells[engine.name] = Figure(tuple(times))
             if engine is self._own:
@@ -129,7 +130,7 @@ class Bench:
             key = page_key(url_of(self._chance.randrange(self._size // ON_A_PAGE)))
             for name, ask in asked.items():
                 if round_ < slow.get(name, 2000):
-                    times[name].append(timed(lambda: ask(key)))  # noqa: B023
+                    times[name].append(timed(partial(ask, key)))
         return {name: Figure(tuple(values)) for name, values in times.items()}
 
     def _threads(self) -> Iterator[tuple[str, Cells]]:
@@ -191,7 +192,7 @@ class Bench:
         for name, texts in asked.items():
             queries = [parse(text) for text in texts]
             figures = tuple(
-                timed(lambda: store.search("default", query))  # noqa: B023
+                timed(partial(store.search, "default", query))
                 for _ in range(40 // len(queries))
                 for query in queries
             )
