@@ -13,6 +13,8 @@ export interface Candidate {
   end: number
   /** How much of the marked text is there, 0 to 1, in words that are whole or nearly so. */
   quote: number
+  /** The same, by the number of words. */
+  words: number
   /** Nothing is missing and nothing was put in. */
   verbatim: boolean
   /** The longest stretch of the marked text that stands unbroken, in characters. */
@@ -63,7 +65,7 @@ export function toCandidate(text: Folded, passage: Passage, chain: Chain): Candi
   return {
     start,
     end,
-    quote: keptWords(text, passage, chain),
+    ...keptWords(text, passage, chain),
     verbatim: matched === length && end - start === length,
     longest,
     prefix: from === 0 ? null : prefixScore(chain, from, start),
@@ -89,10 +91,15 @@ function shareWithin(chain: Chain, low: number, high: number, diagonal: number):
 const LEAST_OF_WORD = 4
 
 /** The share of the marked words' characters that stand as words, not by chance within others. */
-function keptWords(text: Folded, passage: Passage, chain: Chain): number {
+function keptWords(
+  text: Folded,
+  passage: Passage,
+  chain: Chain,
+): Pick<Candidate, 'quote' | 'words'> {
   const { from, words } = passage
   let kept = 0
   let all = 0
+  let whole = 0
   let i = 0
   for (const word of words) {
     const begin = from + word.begin
@@ -109,10 +116,17 @@ function keptWords(text: Folded, passage: Passage, chain: Chain): number {
       here += high - low
     }
     const most = here >= LEAST_OF_WORD && here >= 0.75 * (end - begin)
-    if (most || here === end - begin) kept += here
+    if (most || here === end - begin) {
+      kept += here
+      whole++
+    }
     all += end - begin
   }
-  return Math.max(0, kept - lent(passage, chain)) / Math.max(1, all)
+  const borrowed = lent(passage, chain)
+  return {
+    quote: Math.max(0, kept - borrowed) / Math.max(1, all),
+    words: borrowed > 0 ? 0 : whole / Math.max(1, words.length),
+  }
 }
 
 function isWord(text: Folded, at: number, length: number): boolean {

@@ -104,7 +104,8 @@ function acceptable(
     return alone === true ? occurrences.count() === 1 : length >= LONG_ENOUGH_ALONE
   }
   if (isBetweenNeighbours(candidate)) {
-    return candidate.quote >= (candidate.inserted === 0 ? QUOTE_LEFT : QUOTE_IN_CONTEXT)
+    const share = Math.max(quote, candidate.words)
+    return share >= (inserted === 0 ? QUOTE_LEFT : QUOTE_IN_CONTEXT)
   }
   if ((kept ?? 0) >= CONTEXT_KEPT && candidate.quote >= QUOTE_BESIDE_CONTEXT) return true
   if (length < LONG_ENOUGH_ALONE || candidate.longest < 8) return false
