@@ -25,7 +25,7 @@ export async function printSpeed(engines: readonly string[], article: string): P
           `${(ms / ceiling).toFixed(0)} times`.padStart(21),
       )
     }
-    console.log(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(1).padStart(19)}`)
+    console.log(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(3).padStart(19)}`)
 
     console.log('\nPostil on large pages                     total ms  longest block  found')
     const row = (name: string, { total, block, found }: PageHalf.Duration): void => {
