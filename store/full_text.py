@@ -35,6 +35,7 @@ from store.folding import fold
 from store.match_expression import expression, facets
 from store.model import Color, Quote
 from store.query import Query
+from store.seal import is_broken, is_sealed, seal, unseal
 
 RANKED = 5_000  # matches, the newest, that are put in order of relevance
 
@@ -62,6 +63,7 @@ class FullText:
         self._path = _file(folder, account)
         self._epoch = ""
         self._digest = SetDigest()
+        self._sealed = False
         self._open()
 
     def belongs_to(self, epoch: str, last: int) -> bool:
@@ -75,8 +77,7 @@ class FullText:
     def begin_anew(self, epoch: str) -> None:
         """Throw all of it away."""
         self._connection.close()
-        with suppress(FileNotFoundError):
-            self._path.unlink()
+        self._throw_away()
         self._open()
         self._epoch = epoch
 
@@ -86,6 +87,9 @@ class FullText:
         Raises `StoreFull`, `StoreUnwritable`, `IndexDamaged`.
         """
         digest = SetDigest(self._digest.value)
+        if self._sealed:
+            unseal(self._path)
+            self._sealed = False
         try:
             with self._connection as connection:
                 for id, document in documents:
@@ -129,6 +133,10 @@ class FullText:
     def close(self) -> None:
         with self.lock:
             self._connection.close()
+            if not self._sealed:
+                with suppress(OSError):  # without a seal it is trusted as it is
+                    seal(self._path)
+                self._sealed = True
 
     def _id(self, row: int) -> str | None:
         found = self._connection.execute("SELECT id FROM note WHERE moment = ?", (row,)).fetchone()
@@ -136,11 +144,13 @@ class FullText:
 
     def _open(self) -> None:
         self._path.parent.mkdir(mode=0o700, exist_ok=True)
+        if is_broken(self._path):
+            self._throw_away()
+        self._sealed = is_sealed(self._path)
         try:
             self._connect()
         except sqlite3.DatabaseError:
-            with suppress(FileNotFoundError):
-                self._path.unlink()
+            self._throw_away()
             try:
                 self._connect()
             except sqlite3.DatabaseError as error:
@@ -148,6 +158,11 @@ class FullText:
         state = self._connection.execute("SELECT epoch, seq, digest FROM state").fetchone()
         self._epoch, self.seq, digest = state
         self._digest = SetDigest(int(digest, 16))
+
+    def _throw_away(self) -> None:
+        unseal(self._path)
+        self._path.unlink(missing_ok=True)
+        self._sealed = False
 
     def _connect(self) -> None:
         self._path.touch(mode=0o600)
@@ -165,7 +180,9 @@ class FullText:
 
 def remove_index(folder: Path, account: str) -> None:
     """Throw away the index of one account."""
-    _file(folder, account).unlink(missing_ok=True)
+    path = _file(folder, account)
+    unseal(path)
+    path.unlink(missing_ok=True)
 
 
 def remove_all(folder: Path) -> None:

@@ -89,6 +89,7 @@ def test_an_index_left_behind_by_a_kill_is_caught_up(opened, path):
     assert found(store, "") == {"again", "new"}
     store.close()
     index_of(path).write_bytes(behind)
+    index_of(path).with_name(f"{index_of(path).name}.crc32").unlink()
     store = opened()
     assert (found(store, ""), found(store, "edited")) == ({"again", "new"}, set())
 

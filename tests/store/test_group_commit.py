@@ -100,6 +100,15 @@ def test_writers_go_on_when_the_queue_is_no_longer_stopped(batches):
     assert finish(started) == ["written"] * 3
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl+C as a program has it: a worker among several of pytest's ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_writer_interrupted_while_it_waits_holds_up_nobody(batches):
     first = batches.start(1)
     assert batches.begun.wait(30)
