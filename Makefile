@@ -8,7 +8,7 @@ NPM := npm --no-audit --no-fund --loglevel=error
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-anchoring wheel clean
+.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-anchoring everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -40,6 +40,13 @@ unit: $(VENV)/.tested tests/node_modules/.installed build/wheel/.built ## Tests 
 browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
 	sh tests/install-programs.sh
 	cd tests && npx vitest run --project e2e
+
+everywhere: ## The same, every story in every browser
+	EVERYWHERE=1 $(MAKE) browsers-test
+
+pictures: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Screenshots to look at, into tests/.output/screenshots
+	sh tests/install-programs.sh
+	cd tests && npx vitest run --project pictures
 
 wheel: build/wheel/.built ## Build a wheel that carries the built extension, into build/wheel
 

@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** Plain Node for what needs no browser; `e2e` runs real ones, one file at a time. */
+const BROWSERS = {
+  globalSetup: 'e2e/build.ts',
+  expect: { poll: { timeout: 15_000, interval: 50 } },
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
+/** Plain Node for what needs no browser; `e2e` runs real ones; `pictures` takes theirs to look at. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,15 +16,13 @@ export default defineConfig({
       { test: { name: 'sync', include: ['sync/**/*.test.ts'] } },
       {
         test: {
+          ...BROWSERS,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          globalSetup: 'e2e/build.ts',
-          expect: { poll: { timeout: 15_000, interval: 50 } },
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          exclude: ['e2e/looks*.test.ts'],
         },
       },
+      { test: { ...BROWSERS, name: 'pictures', include: ['e2e/looks*.test.ts'] } },
     ],
   },
 })

@@ -3,14 +3,14 @@
 import { describe, expect } from 'vitest'
 import { openNotes, written } from './notes-page'
 import { pair } from './options'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { Reader } from './reader'
 import { story } from './story'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
 
-describe.each(KINDS)('two tabs of one page in %s', (kind) => {
+describe.each(ONE_KIND)('two tabs of one page in %s', (kind) => {
   story.override({ kind })('show the same, without a server', async ({ site, reader }) => {
     const url = site.url('tides')
     const second = new Reader(reader.profile)

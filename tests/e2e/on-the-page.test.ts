@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
 import { story } from './story'
 import { words } from './words'
@@ -12,7 +12,7 @@ const BELL = 'A bell rings at noon of every day.'
 const EDITOR = 'postil-ui >>> [role="dialog"]'
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
 
-describe.each(KINDS)('a reader in %s', (kind) => {
+describe.each(ONE_KIND)('a reader in %s', (kind) => {
   const told = story.override({ kind })
 
   told('follows a highlighted link, and opens the highlight by the button above it', async ({

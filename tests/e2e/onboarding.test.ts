@@ -4,14 +4,14 @@ import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
 import { drag, middleOf, paintedTexts } from './passage'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { story } from './story'
 import { words } from './words'
 
 const PASSAGE = 'So did thoughts.'
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
 
-describe.each(KINDS)('a new reader in %s', (kind) => {
+describe.each(ONE_KIND)('a new reader in %s', (kind) => {
   const told = story.override({ kind })
 
   told('tries it on the sample article, and finds it after a reload', async ({ reader }) => {

@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
 import { pair, press, textOf } from './options'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
 import { story } from './story'
 import { problemsOf } from './w3c'
@@ -23,7 +23,7 @@ const told = story.extend('folder', async ({}, { onCleanup }) => {
   return folder
 })
 
-describe.each(KINDS)('in the options, a reader in %s', (kind) => {
+describe.each(ONE_KIND)('in the options, a reader in %s', (kind) => {
   const here = told.override({ kind })
 
   here('names a highlighter, and sees the name in open pages', async ({ site, reader }) => {

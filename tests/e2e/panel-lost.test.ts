@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { drag } from './passage'
 import { PanelPage } from './panel'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { story } from './story'
 import { words } from './words'
 
@@ -11,7 +11,7 @@ const SEA = 'the equations of a rotating ocean pushed to and fro by a force that
 const NOW = SEA.replace('a rotating ocean', 'a spinning sea')
 const BELL = 'A bell rings at noon of every day.'
 
-describe.each(KINDS)('in %s', (kind) => {
+describe.each(ONE_KIND)('in %s', (kind) => {
   const told = story.override({ kind })
 
   told('an edited passage is shown word by word, accepted, and taken back', async ({

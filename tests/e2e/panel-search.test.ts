@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { flashed, inSight, PanelPage } from './panel'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { story } from './story'
 import { words } from './words'
 
@@ -11,7 +11,7 @@ const SEA = 'the equations of a rotating ocean pushed to and fro by a force that
 const BELL = 'A bell rings at noon of every day.'
 const ROUND = 'One rounding is harmless.'
 
-describe.each(KINDS)('the search in %s', (kind) => {
+describe.each(ONE_KIND)('the search in %s', (kind) => {
   const told = story.override({ kind })
 
   told('finds notes of all pages, grouped by page, and opens a page at its note', async ({

@@ -13,6 +13,13 @@ import { type Build, BUILDS } from './build'
 export type Kind = 'chromium' | 'firefox'
 export const KINDS: readonly Kind[] = ['chromium', 'firefox']
 
+/**
+ * Where the stories are told that no browser tells differently: in Chromium, and with EVERYWHERE=1
+ * (`make everywhere`) in all. Told twice each, all of them would take a quarter of an hour.
+ */
+export const EVERYWHERE = Boolean(process.env['EVERYWHERE'])
+export const ONE_KIND: readonly Kind[] = EVERYWHERE ? KINDS : ['chromium']
+
 /** Wide enough for an article with a side column, high enough for its first paragraphs. */
 const VIEWPORT = { width: 1120, height: 860 }
 
