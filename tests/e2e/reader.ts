@@ -44,6 +44,7 @@ export class Reader {
     const target = await this.profile.browser.waitForTarget((one) => one.url() === url)
     this.#page = await target.asPage()
     await this.#page.bringToFront()
+    await this.#page.waitForFunction(() => document.readyState === 'complete')
   }
 
   async reload(): Promise<void> {
