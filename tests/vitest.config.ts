@@ -9,6 +9,9 @@ const BROWSERS = {
   hookTimeout: 120_000,
 }
 
+/** What takes long and changes seldom: `make everywhere` tells it. */
+const LONG = process.env['EVERYWHERE'] ? [] : ['e2e/panel-many.test.ts']
+
 /** Plain Node for what needs no browser; `e2e` runs real ones; `pictures` takes theirs to look at. */
 export default defineConfig({
   test: {
@@ -20,7 +23,7 @@ export default defineConfig({
           ...BROWSERS,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/looks*.test.ts'],
+          exclude: ['e2e/looks*.test.ts', ...LONG],
         },
       },
       { test: { ...BROWSERS, name: 'pictures', include: ['e2e/looks*.test.ts'] } },

@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { textOf } from './options'
 import { drag } from './passage'
-import { KINDS, Profile } from './profile'
+import { ONE_KIND, Profile } from './profile'
 import { Reader } from './reader'
 import { story } from './story'
 import { withManifest } from './variant'
@@ -28,7 +28,7 @@ const HOSTILE = `<style>
     clip-path: none !important; width: auto !important; font-size: 18px !important }
 </style></head>`
 
-describe.each(KINDS)('in %s', (kind) => {
+describe.each(ONE_KIND)('in %s', (kind) => {
   const told = story.override({ kind })
 
   told('an open page goes on after the extension was renewed', async ({ site, reader }) => {

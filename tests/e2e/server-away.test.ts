@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { openNotes } from './notes-page'
 import { pair, press, textOf, tryToPair } from './options'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { story } from './story'
 import { annotationsIn, problemsOf } from './w3c'
 import { words } from './words'
@@ -12,7 +12,7 @@ const SEA = 'the equations of a rotating ocean pushed to and fro by a force that
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
 
-describe.each(KINDS)('a reader in %s', (kind) => {
+describe.each(ONE_KIND)('a reader in %s', (kind) => {
   const told = story.override({ kind })
 
   told('annotates while the server is away', async ({ site, server, reader }) => {
