@@ -4,7 +4,6 @@ const BROWSERS = {
   globalSetup: 'e2e/build.ts',
   expect: { poll: { timeout: 15_000, interval: 50 } },
   maxWorkers: 2,
-  retry: 1, // two browsers on two cores now and then miss a moment; what fails twice is a bug
   testTimeout: 60_000,
   hookTimeout: 120_000,
 }
