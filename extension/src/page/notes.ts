@@ -10,6 +10,7 @@ import type { Annotation, Color, ColorNames, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import type { Frame } from './frame'
+import { Ground } from './ground'
 import { draftOf, edited, freshMark, isNoted, joined, knownMark, type Mark } from './mark'
 import type { Painter } from './painter'
 import { wordsIn } from './standing'
@@ -21,6 +22,7 @@ export class Notes {
   #loading: Promise<void> | null = null
   #finding: Promise<void> = Promise.resolve()
   #again = false
+  readonly ground = new Ground()
   /** Called after the marks or their places changed. */
   changed: () => void = () => {}
   /** Whether the reader wants to see none of them for now. */
@@ -91,10 +93,17 @@ export class Notes {
     })
     for (const found of await anchor(sought, document.body, { signal })) {
       const mark = this.#marks.get(found.id)
-      if (mark) settle(mark, found)
+      if (mark) this.#settle(mark, found)
     }
     this.paint()
     this.#report()
+  }
+
+  /** Off the page until they are found again: other words stand where these stood. */
+  lift(marks: Iterable<Mark>): void {
+    const there = [...marks].filter((mark) => mark.range)
+    for (const mark of there) mark.range = null
+    if (there.length) this.paint()
   }
 
   /** Out of sight for now, or back; nothing is forgotten. */
@@ -126,8 +135,8 @@ export class Notes {
     if (!described) return null
     const [found] = await anchor([{ id: '', ...described }], index, { signal })
     const mark = freshMark({ ...this.frame.address(), ...described, color, note: '', tags: [] })
-    if (found?.range) settle(mark, found)
-    else settle(mark, { place: mark.place, range: new StaticRange(range), start: 0 })
+    if (found?.range) this.#settle(mark, found)
+    else this.#settle(mark, { place: mark.place, range: new StaticRange(range), start: 0 })
     this.color = color
     this.#marks.set(mark.annotation.id, mark)
     this.paint()
@@ -272,14 +281,15 @@ export class Notes {
     return seek
   }
 
+  /** Where it was found, or (an orphan) that it was not. */
+  #settle(mark: Mark, { place, range, start }: Pick<Mark, 'place' | 'range' | 'start'>): void {
+    Object.assign(mark, { place, range, start, words: range ? (wordsIn(range) ?? '') : '' })
+    this.ground.settle(mark)
+  }
+
   #report(): void {
     const stored = this.all().filter((mark) => mark.stored)
     const places = Object.fromEntries(stored.map((mark) => [mark.annotation.id, mark.place]))
     void ask('page:places', { ...this.frame.address(), places })
   }
-}
-
-/** Where it was found, or (an orphan) that it was not. */
-function settle(mark: Mark, { place, range, start }: Pick<Mark, 'place' | 'range' | 'start'>) {
-  Object.assign(mark, { place, range, start, words: range ? (wordsIn(range) ?? '') : '' })
 }

@@ -18,7 +18,7 @@ export function onSelection(
   tell: (ranges: Range[] | null, means: Means) => void,
   signal: AbortSignal,
 ): void {
-  let timer = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   let means: Means = frame.touched ? 'touch' : 'mouse'
   let roots: ShadowRoot[] = []
 

@@ -9,6 +9,11 @@ import type { Mark } from './mark'
 /** One live range for all: thousands would make every edit of the page slower. */
 const probe = document.createRange()
 
+/** Whether an end of it is not on the page any more. */
+export function isOff({ range }: Mark): boolean {
+  return range !== null && !(range.startContainer.isConnected && range.endContainer.isConnected)
+}
+
 /** What stands in a range now; null where its ends are no longer on the page. */
 export function wordsIn(range: StaticRange): string | null {
   if (!range.startContainer.isConnected || !range.endContainer.isConnected) return null

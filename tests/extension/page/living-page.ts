@@ -1,0 +1,57 @@
+/**
+ * A real Chromium with the parts of the page script that need no extension loaded as `living`, for
+ * tests of what they make of a page.
+ */
+
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { type Browser, type Page, chromium } from 'playwright-core'
+import { findChromium } from '../../browsers.ts'
+import { CHROMIUM_FLAGS } from '../anchoring/browser.ts'
+
+export interface LivingPage {
+  page: Page
+  /** Shows a page with this body. */
+  show(body: string): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openLivingPage(): Promise<LivingPage> {
+  const script = await bundle()
+  const browser: Browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: CHROMIUM_FLAGS,
+  })
+  const page = await browser.newPage()
+  return {
+    page,
+    async show(body) {
+      const html = `<!doctype html><meta charset="utf-8"><body>${body}</body>`
+      await page.evaluate((html) => {
+        document.open()
+        document.write(html)
+        document.close()
+      }, html)
+      await page.evaluate(script)
+    },
+    async close() {
+      await browser.close()
+    },
+  }
+}
+
+async function bundle(): Promise<string> {
+  const result = await build({
+    entryPoints: [fileURLToPath(new URL('living.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'living',
+    target: 'es2022',
+    loader: { '.css': 'text' },
+  })
+  const script = result.outputFiles[0]
+  if (script === undefined) throw new Error('esbuild wrote nothing')
+  // A top-level `var` in evaluated code does not outlive the call.
+  return `${script.text}\nglobalThis.living = living;`
+}

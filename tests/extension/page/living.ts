@@ -1,0 +1,8 @@
+/** What `living-page.ts` gives to a page: the parts of the page script that need no extension. */
+
+export { atOnce } from '../../../extension/src/anchoring'
+export { Changes } from '../../../extension/src/page/changes'
+export { Ground, textsIn } from '../../../extension/src/page/ground'
+export { Painter } from '../../../extension/src/page/painter'
+export { shadowTrees } from '../../../extension/src/page/shadow-trees'
+export { bringIntoSight } from '../../../extension/src/page/show'
