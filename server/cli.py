@@ -50,6 +50,7 @@ def main() -> None:
     `postil` alone is `postil serve`. Every option can also be set by an environment variable:
     POSTIL_HOST, POSTIL_PORT, POSTIL_DATA, POSTIL_STORE; POSTIL_HOSTS and POSTIL_ORIGINS list
     further host names and web origins to let in; POSTIL_URL and POSTIL_PROXY tell of a proxy;
+    POSTIL_CERT and POSTIL_KEY name a certificate for https without one;
     POSTIL_BACKUPS=off ends daily backups;
     POSTIL_ACCOUNT says whose notes a command is about.
     """
@@ -77,6 +78,8 @@ for _command in _COMMANDS:
 @places
 @click.option("--url", help="The address readers reach it at, where a proxy stands before it.")
 @click.option("--proxy", type=int, help="How many proxies stand before it; 0 by default.")
+@click.option("--cert", metavar="FILE", help="A certificate (PEM), to serve https with no proxy.")
+@click.option("--key", metavar="FILE", help="Its key, where that is not in the same file.")
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one line of JSON.")
 def serve_command(
     host: str | None,
@@ -85,11 +88,22 @@ def serve_command(
     store: str | None,
     url: str | None,
     proxy: int | None,
+    cert: str | None,
+    key: str | None,
     as_json: bool,
 ) -> None:
     """Run the server until Ctrl+C."""
     with failing_in_words():
-        config = load(host=host, port=port, data=data, store=store, url=url, proxies=proxy)
+        config = load(
+            host=host,
+            port=port,
+            data=data,
+            store=store,
+            url=url,
+            proxies=proxy,
+            cert=cert,
+            key=key,
+        )
         with advising(config):
             serve(config, as_json=as_json)
 

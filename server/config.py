@@ -28,6 +28,8 @@ class Config:
     backups: bool = True
     url: str = ""
     proxies: int = 0
+    cert: Path | None = None
+    key: Path | None = None
     account: str = "default"
 
     @property
@@ -55,6 +57,8 @@ SETTINGS = {
     "POSTIL_ORIGINS": "further web origins that may use the API (CORS), separated by commas",
     "POSTIL_URL": "the address readers reach the server at, where a proxy stands before it",
     "POSTIL_PROXY": "how many proxies stand before the server and are to be believed; 0 by default",
+    "POSTIL_CERT": "a certificate (PEM), for https with no proxy; with its chain",
+    "POSTIL_KEY": "the certificate's key (PEM), where it is not in the same file",
     "POSTIL_ACCOUNT": "whose notes a command is about; `default` unless there are more accounts",
     "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
@@ -68,6 +72,8 @@ def load(
     store: str | None = None,
     url: str | None = None,
     proxies: int | None = None,
+    cert: str | Path | None = None,
+    key: str | Path | None = None,
     account: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
@@ -75,6 +81,10 @@ def load(
     folder = Path(data or environ.get("POSTIL_DATA") or user_data_dir("postil")).expanduser()
     folder = folder.absolute()
     public = _url(url or environ.get("POSTIL_URL") or "")
+    certificate = _path(cert or environ.get("POSTIL_CERT"))
+    its_key = _path(key or environ.get("POSTIL_KEY"))
+    if its_key and not certificate:
+        raise BadSetting("POSTIL_KEY is a key without a certificate; name that in POSTIL_CERT.")
     return Config(
         host=host or environ.get("POSTIL_HOST") or "127.0.0.1",
         port=_port(port if port is not None else environ.get("POSTIL_PORT") or 4477),
@@ -84,9 +94,15 @@ def load(
         origins=_listed(environ.get("POSTIL_ORIGINS", "")),
         backups=_switch("POSTIL_BACKUPS", environ.get("POSTIL_BACKUPS") or "on"),
         url=public,
+        cert=certificate,
+        key=its_key,
         account=account or environ.get("POSTIL_ACCOUNT") or "default",
         proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )
+
+
+def _path(value: str | Path | None) -> Path | None:
+    return Path(value).expanduser().absolute() if value else None
 
 
 def _url(text: str) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -16,10 +17,12 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
 import server
+from server.certificate import BadCertificate, Certificate
 from server.config import Config
 from server.connections import keep_connections
 from server.current import services
 from server.daily import Daily, DailyRound
+from server.encryption import encrypt_connections
 from server.guard import MAX_BODY
 from server.packaged import built_extension
 from server.running import announced
@@ -38,12 +41,15 @@ def serve(config: Config, *, as_json: bool) -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs and close the store."""
     os.umask(0o077)
     make_private(config.data)
+    certificate = _certificate(config)
+    if certificate is not None:
+        config = replace(config, hosts=config.hosts | certificate.names)
     app = server.create_app(config)
     store = services(app).store
     daily = Daily(DailyRound(store, config))
     daily.start()
     try:
-        _run(app, config, as_json)
+        _run(app, config, certificate, as_json)
     finally:
         daily.stop()
         store.close()
@@ -59,7 +65,16 @@ def make_private(folder: Path) -> None:
         raise CannotServe(f"The data folder {folder} cannot be used: {error.strerror}.") from None
 
 
-def _run(app: Flask, config: Config, as_json: bool) -> None:
+def _certificate(config: Config) -> Certificate | None:
+    if config.cert is None:
+        return None
+    try:
+        return Certificate(config.cert, config.key)
+    except BadCertificate as error:
+        raise CannotServe(str(error)) from None
+
+
+def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: bool) -> None:
     listening = _listen(config)
     waitress = create_server(
         app,
@@ -70,12 +85,18 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
         max_request_body_size=32 * MAX_BODY,
         # Those that are to be believed are taken apart in server/behind.py.
         clear_untrusted_proxy_headers=not config.proxies,
+        url_scheme="http" if certificate is None else "https",
         channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
     assert isinstance(waitress, BaseWSGIServer)  # as one socket makes it
-    keep_connections(waitress)
+    if certificate is None:
+        keep_connections(waitress)
+    else:
+        encrypt_connections(waitress, certificate)
     access = services(app).access
-    url = _url(config.host, listening.getsockname()[1])
+    port = listening.getsockname()[1]
+    url = _url(config.host, port, certificate)
+    public = config.url or _url(_name(config.host, certificate), port, certificate)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         services(app).waiting.end()
@@ -84,10 +105,8 @@ def _run(app: Flask, config: Config, as_json: bool) -> None:
     for end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(end, stop)
     try:
-        with announced(config.server_file, url, access.operator_token(), config.url):
-            _welcome(
-                config.url or url, access.pairing_code(), access.sign_in_secret(), config, as_json
-            )
+        with announced(config.server_file, url, access.operator_token(), public):
+            _welcome(public, access.pairing_code(), access.sign_in_secret(), config, as_json)
             waitress.run()
     except SystemExit:
         pass
@@ -120,15 +139,35 @@ def _why_not(error: OSError, place: str) -> str:
     return f"Cannot listen on {place}: {error.strerror or error}."
 
 
-def _url(host: str, port: int) -> str:
+def _name(host: str, certificate: Certificate | None) -> str:
+    """The name readers have to use: one the certificate is for, where there is one."""
+    if certificate is None or not certificate.names or _reachable(host) in certificate.names:
+        return host
+    return min(certificate.names, key=lambda name: (_is_address(name), name))
+
+
+def _url(host: str, port: int, certificate: Certificate | None) -> str:
     """An address that works on this machine, even where the server listens on all of them."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return f"http://{host}:{port}"
+    host = _reachable(host)
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"http://{place}" if certificate is None else f"https://{place}"
+
+
+def _reachable(host: str) -> str:
+    if not _is_address(host):
+        return host
+    address = ipaddress.ip_address(host)
     if address.is_unspecified:
-        host = "127.0.0.1" if address.version == 4 else "::1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return "127.0.0.1" if address.version == 4 else "::1"
+    return host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def pairing_link(url: str, code: str) -> str:

@@ -8,12 +8,14 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from server.access import ACCOUNT
 from server.api.devices import Devices, Known
 from server.api.status import ServerStatus
+from server.certificate import BadCertificate, Certificate
 from server.commands.frame import config_of, failing_in_words, opened_store, places
 from server.config import Config
 from server.packaged import built_extension
@@ -21,6 +23,8 @@ from server.running import NoServer, Refused, answered
 from store.errors import StoreError
 
 _ROOM = 200 * 1024 * 1024  # bytes below which a disk is called nearly full
+
+_RENEWED = timedelta(days=14)  # before it expires
 
 Finding = tuple[bool, str]
 """Whether it is as it should be, and a sentence."""
@@ -46,6 +50,7 @@ def doctor(data: str | None, store: str | None) -> None:
 def _findings(config: Config) -> Iterator[Finding]:
     yield from _folder(config)
     yield _search()
+    yield from _certificate(config)
     yield from _served(config)
     built = built_extension()
     yield (
@@ -77,6 +82,22 @@ def _search() -> Finding:
     except sqlite3.OperationalError:
         return False, "Python's sqlite3 has no FTS5, so nothing can be searched; install another."
     return True, "Search has what it needs."
+
+
+def _certificate(config: Config) -> Iterator[Finding]:
+    if config.cert is None:
+        return
+    try:
+        until = Certificate(config.cert, config.key).until
+    except BadCertificate as error:
+        yield False, str(error)
+        return
+    late = until - datetime.now(UTC) < _RENEWED
+    advice = " Renew it; the server takes up the new one by itself." if late else ""
+    yield not late, f"The certificate is good until {until:%Y-%m-%d}.{advice}"
+    key = config.key or config.cert
+    if os.name == "posix" and key.stat().st_mode & 0o077:
+        yield False, f"The key {key} can be read by others: chmod 600 {key}"
 
 
 def _served(config: Config) -> Iterator[Finding]:
