@@ -50,10 +50,9 @@ class Application:
         self._transaction = transaction
         self._device = device
         self._nonce = nonce
-        self._notes, self._trash, self._counters, self._sequence, self._runs = _tables_of(account)
-        # Writes that share this one's flush may have taken numbers that readers cannot see yet.
-        kept = transaction.get(self._sequence, THE_ONLY)
-        self._seq = max(last, _decode_sequence(kept).seq if kept else 0)
+        self._notes, self._trash, self._counters, self._runs = _tables_of(account)
+        self._account = account
+        self._seq = last_given(transaction, account, last)
         self._now = now()
 
     def run(self, operations: abc.Sequence[Operation]) -> list[Result]:
@@ -65,10 +64,10 @@ class Application:
         if counted:
             self._put(self._counters, counter, encode(taken))
         if self._seq > before:
-            self._put(self._sequence, THE_ONLY, encode(Sequence(self._seq)))
             run = document_id(self._nonce)
             if self._transaction.get(self._runs, run) is None:
                 self._put(self._runs, run, encode(Run(self._nonce, before + 1)))
+            self._transaction.given[self._account] = self._seq
         return results
 
     def _taken(self, counter: str, operations: abc.Sequence[Operation]) -> Taken:
@@ -144,12 +143,24 @@ class Run(Struct, frozen=True):
 
 
 class Sequence(Struct, frozen=True):
-    """The highest sequence number given; the only document of its table."""
+    """A sequence number that was given though no note has one as high any more, since a restore or
+    a mending took it away; the only document of its table."""
 
     seq: int
 
 
 THE_ONLY = "1"  # id of a document that has no other beside it
+
+
+def last_given(transaction: Transaction, account: str, last: int) -> int:
+    """The highest sequence number given in an account, where `last` is the highest of a note that
+    readers see."""
+    kept = transaction.get(f"{account}/sequence", THE_ONLY)
+    try:
+        gone = _decode_sequence(kept).seq if kept else 0
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        gone = 0  # `check` names what is damaged
+    return max(last, gone, transaction.given.get(account, 0))
 
 
 @lru_cache(maxsize=256)
@@ -182,7 +193,7 @@ def _result(
 
 @lru_cache(maxsize=64)
 def _tables_of(account: str) -> tuple[str, ...]:
-    kinds = ("annotations", "trash", "counters", "sequence", "runs")
+    kinds = ("annotations", "trash", "counters", "runs")
     return tuple(f"{account}/{kind}" for kind in kinds)
 
 

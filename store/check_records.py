@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from store.answers import Finding, Severity
-from store.apply import THE_ONLY, Run, Sequence
+from store.apply import THE_ONLY, Run, Sequence, last_given
 from store.clock import now
 from store.document import document_id
 from store.merge import tombstone
@@ -49,12 +49,7 @@ class Mending:
         self.transaction = transaction
         self._account = account
         self._nonce = nonce
-        # Writes that share this one's flush may have taken numbers that readers cannot see yet.
-        kept = transaction.get(f"{account}/sequence", THE_ONLY)
-        if kept is not None:
-            sequence, _ = read_record(f"{account}/sequence", THE_ONLY, kept)
-            last = max(last, sequence.seq if sequence is not None else 0)
-        self._first = self._last = last
+        self._first = self._last = last_given(transaction, account, last)
 
     def number(self) -> int:
         """The next sequence number."""
@@ -70,6 +65,7 @@ class Mending:
         if self._last:
             sequence = encode(Sequence(self._last))
             self.transaction.put(f"{self._account}/sequence", THE_ONLY, sequence)
+            self.transaction.given[self._account] = self._last
 
 
 def check_records(tables: Tables) -> Iterator[Fault]:
@@ -115,22 +111,9 @@ def _check_account(account: str, tables: Tables) -> Iterator[Fault]:
         elif id not in deleted:
             sentence = f"{named} and stands on its page too."
             yield Fault(trash, id, tables[trash][id], _note(sentence), None)
-    yield from _check_sequence(account, tables, max(numbers, default=0))
-    for kind in ("counters", "runs"):
+    for kind in ("counters", "sequence", "runs"):
         yield from _unusable(tables, f"{account}/{kind}")
     yield from faults
-
-
-def _check_sequence(account: str, tables: Tables, given: int) -> Iterator[Fault]:
-    table = f"{account}/sequence"
-    faults: list[Fault] = []
-    last = max([0, *(sequence.seq for _, sequence in _usable(tables, table, faults))])
-    yield from faults
-    if given > last and not faults:
-        sentence = f"Account `{account}` has given number {given}, but knows of {last} only."
-        kept = tables.get(table, {}).get(THE_ONLY)
-        # Whatever is mended, the highest number is put down in the end.
-        yield Fault(table, THE_ONLY, kept, _error(sentence), lambda _: None)
 
 
 def _usable(tables: Tables, name: str, faults: list[Fault]) -> Iterator[tuple[str, Any]]:

@@ -51,10 +51,9 @@ class Disk:
             os.lseek(file, at, os.SEEK_SET)
             self.write(file, data)
         else:
-            view = memoryview(data)
-            while view:
-                written = os.pwrite(file, view, at)
-                view, at = view[written:], at + written
+            written = os.pwrite(file, data, at)
+            while written < len(data):
+                written += os.pwrite(file, memoryview(data)[written:], at + written)
 
     def flush(self, file: int) -> None:
         """Return when what was written is on the medium, not merely in its cache.

@@ -216,8 +216,9 @@ class JournalStorage(Storage):
     def _write_batch(self, batch: list[Write]) -> None:
         self._require_open()
         staged: Changes = {}
+        given: dict[str, int] = {}
         for write in batch:
-            transaction = Transaction(self.tables, staged)
+            transaction = Transaction(self.tables, staged, given)
             write.run(transaction)
             if write.error is None:
                 for name, documents in transaction.changes.items():
@@ -263,10 +264,12 @@ class JournalStorage(Storage):
     def _compact_if_due(self) -> None:
         """Fold in the background once the journal is worth it: at a fixed share of the data, so
         that each byte written is written again a bounded number of times."""
+        pending = self._journal.appended - self._folded
+        if pending < self._compact_at:
+            return
         if self._compaction is not None and self._compaction.is_alive():
             return
-        pending = self._journal.appended - self._folded
-        if pending < self._compact_at or pending < _size(self.path) / 2:
+        if pending < _size(self.path) / 2:
             return
         try:
             self._journal.rotate()

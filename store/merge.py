@@ -291,8 +291,10 @@ def _with(record: Annotation, values: dict[str, Any]) -> Annotation:
 
 
 def _tags(tags: list[str], operation: Operation) -> list[str]:
+    if not operation.tags_remove and not operation.tags_add:
+        return tags
     removed = set(operation.tags_remove)
-    kept = dict.fromkeys(tag for tag in tags if tag not in removed)
+    kept = dict.fromkeys([tag for tag in tags if tag not in removed])
     kept.update(dict.fromkeys(operation.tags_add))
     if len(kept) > MAX_TAGS:
         raise Invalid(f"The note would have {len(kept)} tags; {MAX_TAGS} is the most.", "tags_add")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,9 @@ from store.query import Query
 
 logger = logging.getLogger(__name__)
 
-BEHIND = 2000  # changes after which catching up no longer waits for a search
+BEHIND = 2000  # changes after which catching up no longer waits for a search, but for a pause
+FAR_BEHIND = 20_000  # changes after which it waits for nothing: a search should not take seconds
+PAUSE = 0.5  # seconds in which nothing was written
 _CHUNK = 1000  # notes a transaction: a fifth of a second at most until a close is heard
 
 
@@ -107,16 +110,22 @@ class Searching:
 
     def _told(self, following: _Account, changes: list[Change]) -> None:
         following.pending += len(changes)
+        following.told = time.monotonic()
         thread = following.thread
         if following.pending < BEHIND or (thread is not None and thread.is_alive()):
             return
-        following.pending = 0
         following.thread = threading.Thread(
             target=self._catch_up_aside, args=(following,), name="postil-indexing", daemon=True
         )
         following.thread.start()
 
     def _catch_up_aside(self, following: _Account) -> None:
+        """Once nobody writes: to index a note takes longer than to write it, and would slow down
+        whoever writes many."""
+        while (rest := following.told + PAUSE - time.monotonic()) > 0:
+            if following.pending >= FAR_BEHIND or following.closing.wait(rest):
+                break
+        following.pending = 0
         try:
             full_text = self._opened(following)
             with full_text.lock:
@@ -165,6 +174,7 @@ class _Account:
         self.indexes = indexes
         self.full_text: FullText | None = None
         self.pending = 0  # changes since it was last caught up aside
+        self.told = 0.0  # when there was one, by time.monotonic
         self.thread: threading.Thread | None = None
         self.closing = threading.Event()
 

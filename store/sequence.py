@@ -45,7 +45,7 @@ class SequenceIndex:
             self._numbers.pop()
             self._empty -= 1
         in_order = True
-        last = self.last
+        last = self._numbers[-1] if self._numbers else 0
         for number, id in entries:
             in_order = in_order and number >= last
             last = number

@@ -5,7 +5,7 @@ Each account has tables of its own in the file, so nothing is ever shared betwee
     default/annotations    the notes and their tombstones
     default/trash          what deletions took away
     default/counters       what has been taken from each device
-    default/sequence       the highest sequence number
+    default/sequence       the highest sequence number, where no note has it any more
     default/runs           the nonces of sequence numbers (see `Cursor`)
     accounts, devices, grants, meta  for the whole store
 """

@@ -9,18 +9,22 @@ from store.snapshot import Tables
 class Transaction:
     """What one write sees and changes: the store as it stands, with its own changes on top."""
 
-    def __init__(self, tables: Tables, staged: Changes) -> None:
+    def __init__(self, tables: Tables, staged: Changes, given: dict[str, int]) -> None:
         self._tables = tables
         self._staged = staged
         self.changes: Changes = {}
+        self.given = given
+        """The highest sequence number of an account that the writes sharing this one's flush have
+        given, which readers cannot see yet. To be written last, by a write that succeeds."""
 
     def get(self, table: str, id: str) -> bytes | None:
         """One document, encoded, or None."""
-        for layer in (self.changes, self._staged):
+        for layer in (self.changes, self._staged) if self._staged else (self.changes,):
             documents = layer.get(table)
             if documents is not None and id in documents:
                 return documents[id]
-        return self._tables.get(table, {}).get(id)
+        standing = self._tables.get(table)
+        return None if standing is None else standing.get(id)
 
     def tables(self) -> list[str]:
         """The names of all tables."""
@@ -39,4 +43,8 @@ class Transaction:
 
     def put(self, table: str, id: str, document: bytes | None) -> None:
         """Put a document (None removes it). It must be one line of JSON."""
-        self.changes.setdefault(table, {})[id] = document
+        documents = self.changes.get(table)
+        if documents is None:
+            self.changes[table] = {id: document}
+        else:
+            documents[id] = document
