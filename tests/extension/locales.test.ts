@@ -85,6 +85,12 @@ describe.each(languages)('in %s', (language) => {
   })
 })
 
+test('no line of French begins with the mark that ends a sentence, or breaks within quotes', () => {
+  for (const [key, { message }] of Object.entries(read('fr'))) {
+    expect(message, key).not.toMatch(/ [:;?!»]|« /)
+  }
+})
+
 test('most of a translation differs from English', () => {
   for (const language of languages.filter((one) => one !== 'en')) {
     const entries = Object.entries(read(language))
