@@ -274,16 +274,16 @@ export interface Passage {
 }
 
 /**
- * What the panel asks the page script of the page it is about; `null` where there is none.
+ * What the panel asks the page script of the page a note is on; `null` where there is none.
  * It is the page's own script that answers, so these are all that is ever believed of it: text.
  */
 export interface Questions {
   /** What a note's passage says today. */
   'passage:describe': { send: { id: string }; answer: Passage | null }
-  /** What the reader has selected. */
-  'selection:describe': { send: Record<never, never>; answer: Passage | null }
-  /** Selects the next place that has the words of a quote, or the most of them in a row. */
-  'passage:seek': { send: { quote: string }; answer: Sought }
+  /** What the reader has selected, for this note. */
+  'selection:describe': { send: { id: string }; answer: Passage | null }
+  /** Selects the next place that has the words of a note's quote, or the most of them in a row. */
+  'passage:seek': { send: { id: string; quote: string }; answer: Sought }
 }
 
 /** How much of a passage is there, and in how many places. */

@@ -1,6 +1,6 @@
 /** The panel, opened as a page of its own: what stands in it, and what a reader does there. */
 
-import type { ElementHandle, Page } from 'puppeteer-core'
+import type { ElementHandle, Frame, Page } from 'puppeteer-core'
 import type { Reader } from './reader'
 import { words } from './words'
 
@@ -112,7 +112,7 @@ function named(path: string, name: string): string {
 }
 
 /** The passage that flashes in a page. */
-export async function flashed(page: Page): Promise<string> {
+export async function flashed(page: Page | Frame): Promise<string> {
   return page.evaluate(() => {
     for (const [name, highlight] of CSS.highlights as unknown as Iterable<[string, Set<Range>]>) {
       if (name !== 'postil-flash') continue

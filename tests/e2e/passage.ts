@@ -1,6 +1,6 @@
 /** Passages of a page's visible text: where they are on the screen, and which are painted. */
 
-import type { Page } from 'puppeteer-core'
+import type { Frame, Page } from 'puppeteer-core'
 
 /** A painted passage: what it says, and how many characters of the page stand before it. */
 export interface Painted {
@@ -20,14 +20,15 @@ interface Ends {
  * Drags the mouse over a passage, from the middle of its first line's height to the middle of its
  * last's, and answers what the browser then says is selected.
  */
-export async function drag(page: Page, passage: string): Promise<string> {
-  const { from, to } = await page.evaluate(endsOf, passage)
+export async function drag(page: Page, passage: string, within?: Frame): Promise<string> {
+  const frame = within ?? page.mainFrame()
+  const { from, to } = await endsIn(frame, passage)
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2)
   await page.mouse.move(to.x, to.y)
   await page.mouse.up()
-  const selected = await page.evaluate(() => String(getSelection()))
+  const selected = await frame.evaluate(() => String(getSelection()))
   if (collapse(selected) !== collapse(passage)) {
     throw new Error(`Dragging over “${passage}” selected “${selected}”.`)
   }
@@ -35,13 +36,17 @@ export async function drag(page: Page, passage: string): Promise<string> {
 }
 
 /** The middle of a passage's first line, to be clicked. */
-export async function middleOf(page: Page, passage: string): Promise<{ x: number; y: number }> {
-  const { from, to } = await page.evaluate(endsOf, passage)
+export async function middleOf(
+  page: Page | Frame,
+  passage: string,
+): Promise<{ x: number; y: number }> {
+  const frame = 'mainFrame' in page ? page.mainFrame() : page
+  const { from, to } = await endsIn(frame, passage)
   return { x: from.y === to.y ? (from.x + to.x) / 2 : from.x, y: from.y }
 }
 
 /** What is painted now. The registry is shared, so this sees what the extension's script put. */
-export async function painted(page: Page): Promise<Paint> {
+export async function painted(page: Page | Frame): Promise<Paint> {
   return page.evaluate(() => {
     const paint: Record<string, { text: string; at: number }[]> = {}
     for (const [name, highlight] of CSS.highlights as unknown as Iterable<[string, Set<Range>]>) {
@@ -65,7 +70,7 @@ export async function painted(page: Page): Promise<Paint> {
 }
 
 /** The same, without the places: colour -> texts. */
-export async function paintedTexts(page: Page): Promise<Record<string, string[]>> {
+export async function paintedTexts(page: Page | Frame): Promise<Record<string, string[]>> {
   const paint = await painted(page)
   return Object.fromEntries(
     Object.entries(paint).map(([color, list]) => [color, list.map(({ text }) => collapse(text))]),
@@ -74,6 +79,26 @@ export async function paintedTexts(page: Page): Promise<Record<string, string[]>
 
 export function collapse(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
+}
+
+/** As the mouse goes: from the corner of the window, whatever frame the passage is in. */
+async function endsIn(frame: Frame, passage: string): Promise<Ends> {
+  const { from, to } = await frame.evaluate(endsOf, passage)
+  const { x, y } = await cornerOf(frame)
+  return { from: { x: from.x + x, y: from.y + y }, to: { x: to.x + x, y: to.y + y } }
+}
+
+async function cornerOf(frame: Frame): Promise<{ x: number; y: number }> {
+  const around = frame.parentFrame()
+  const element = await frame.frameElement()
+  if (!around || !element) return { x: 0, y: 0 }
+  const inside = await element.evaluate((one) => {
+    one.scrollIntoView({ block: 'nearest', behavior: 'instant' })
+    const { left, top } = one.getBoundingClientRect()
+    return { x: left + one.clientLeft, y: top + one.clientTop }
+  })
+  const outside = await cornerOf(around)
+  return { x: inside.x + outside.x, y: inside.y + outside.y }
 }
 
 /** Runs in the page, so it stands on its own. */

@@ -4,26 +4,25 @@
  */
 import { counted, t } from '../ui/strings'
 import { database } from './connection'
-import { notesOn } from './notes'
 import { parkedEntries } from './outbox'
-import { tabsShowing, toldOf } from './tabs'
+import { placesShowing, toldOf } from './shown'
+import { notesIn } from './tabs'
 
 const CALM = '#22304d'
 const ASKING = '#8a5300'
 
 export async function refreshBadges(keys?: ReadonlySet<string>): Promise<void> {
-  const tabs = await tabsShowing(keys)
-  await Promise.all(tabs.map(({ tab }) => refreshBadge(tab)))
+  const tabs = new Set((await placesShowing(keys)).map(({ spot }) => spot.tab))
+  await Promise.all([...tabs].map(refreshBadge))
 }
 
 export async function refreshBadge(tab: number): Promise<void> {
-  const told = await toldOf(tab)
+  const told = await toldOf({ tab, frame: 0 })
   if (!told) return
-  const open = await database()
-  const notes = await notesOn(open, told.address)
-  const orphans = notes.filter(({ id }) => told.places[id]?.kind === 'orphan').length
-  const parked = (await parkedEntries(open)).length
-  await show(tab, wordBadge(notes.length, orphans, parked))
+  const { annotations, places } = await notesIn(tab, told)
+  const orphans = annotations.filter(({ id }) => places[id]?.kind === 'orphan').length
+  const parked = (await parkedEntries(await database())).length
+  await show(tab, wordBadge(annotations.length, orphans, parked))
 }
 
 export interface Badge {

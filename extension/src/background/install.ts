@@ -5,7 +5,7 @@ export async function wakeOpenTabs(): Promise<void> {
     tabs.map(async ({ id, discarded }) => {
       if (id === undefined || discarded) return
       try {
-        const target = { tabId: id }
+        const target = { tabId: id, allFrames: true }
         await chrome.scripting.insertCSS({ target, files: ['page.css'] })
         await chrome.scripting.executeScript({ target, files: ['boot.js'] })
       } catch {

@@ -12,7 +12,8 @@ import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
 import { stirAudience, welcome } from './ports'
 import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
-import { forgetTab } from './tabs'
+import { forgetTab } from './shown'
+import { showIn } from './tabs'
 import { emptyTrash } from './trash'
 import { welcomeReader } from './welcome'
 
@@ -55,6 +56,7 @@ chrome.windows.onFocusChanged.addListener((window) => {
 
 chrome.tabs.onRemoved.addListener((tab) => {
   void forgetTab(tab)
+  void showIn(tab)
 })
 
 chrome.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {

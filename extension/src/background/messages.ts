@@ -25,7 +25,8 @@ import { keysOf } from './record'
 import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
 import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
-import { isHidden, showsPage, showsPlaces, tabState } from './tabs'
+import { forgetFrame, showsPage, showsPlaces, type Spot } from './shown'
+import { isHidden, tabState } from './tabs'
 import { allTags } from './tags'
 import { wordError, wordRefusal } from './wording'
 
@@ -86,48 +87,47 @@ export function answer(message: unknown, sender: Sender): Promise<Answer<unknown
 
 const handlers: Handlers = {
   async 'page:hello'(address, sender) {
-    const paused = await isPaused(address.url)
+    const paused = await isPausedAround(sender, address)
     const notes = (await notesOn(await database(), address)).length
-    const tab = topTab(sender)
-    if (tab !== undefined) {
-      await showsPage(tab, pick(address))
-      await refreshBadge(tab)
-    }
-    inBackground(sync('hello'))
+    const spot = spotOf(sender)
+    if (!spot) return { notes, paused }
+    if (spot.frame === 0 || notes) await showsPage(spot, pick(address))
+    else await forgetFrame(spot)
+    if (spot.frame === 0 || notes) await refreshBadge(spot.tab)
+    if (spot.frame === 0) inBackground(sync('hello'))
     return { notes, paused }
   },
 
   async 'page:load'(_send, sender) {
-    const { tab, frameId = 0 } = sender
-    if (tab?.id !== undefined) {
-      const target = { tabId: tab.id, frameIds: [frameId] }
-      await chrome.scripting.executeScript({ target, files: ['page.js'] })
-    }
+    const spot = spotOf(sender)
+    const url = sender.tab?.url
+    if (!spot || (url !== undefined && (await isPaused(url)))) return null
+    const target = { tabId: spot.tab, frameIds: [spot.frame] }
+    await chrome.scripting.executeScript({ target, files: ['page.js'] })
     return null
   },
 
   async 'page:notes'(address, sender) {
     const open = await database()
     const color = (await setting(open, 'color')) ?? 'yellow'
-    const tab = sender.tab?.id
+    const { id: tab, url = address.url } = sender.tab ?? {}
     return {
       annotations: await notesOn(open, address),
       color,
       names: await colorNames(open),
-      hidden: tab !== undefined && (await isHidden(tab, address.url)),
+      hidden: tab !== undefined && (await isHidden(tab, url)),
     }
   },
 
   async 'page:places'(send, sender) {
-    const tab = topTab(sender)
-    if (tab !== undefined) {
-      await showsPlaces(tab, pick(send), send.places)
-      await Promise.all([
-        announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) }),
-        refreshBadge(tab),
-        showWanted(tab, send.places),
-      ])
-    }
+    const spot = spotOf(sender)
+    if (!spot) return null
+    await showsPlaces(spot, pick(send), send.places)
+    await Promise.all([
+      announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) }),
+      refreshBadge(spot.tab),
+      showWanted(spot.tab, send.places),
+    ])
     return null
   },
 
@@ -294,8 +294,13 @@ function inBackground(work: Promise<unknown>): void {
   })
 }
 
-function topTab({ tab, frameId }: Sender): number | undefined {
-  return frameId === 0 ? tab?.id : undefined
+function spotOf({ tab, frameId }: Sender): Spot | undefined {
+  return tab?.id === undefined || frameId === undefined ? undefined : { tab: tab.id, frame: frameId }
+}
+
+/** A site that is paused is left alone with all that it shows in frames. */
+async function isPausedAround({ tab }: Sender, { url }: PageAddress): Promise<boolean> {
+  return (await isPaused(url)) || (tab?.url !== undefined && (await isPaused(tab.url)))
 }
 
 function mayAsk(type: string, message: object, sender: Sender): boolean {

@@ -7,7 +7,7 @@ import { pageKey } from '../page_key'
 import { announceToTab } from './announce'
 import type { Database } from './database'
 import { Refused } from './notes'
-import { tabsShowing } from './tabs'
+import { isThere, placesShowing } from './shown'
 
 interface Wanted {
   id: string
@@ -34,11 +34,16 @@ export async function openNote(database: Database, id: string): Promise<void> {
   await remember(made.id, id)
 }
 
-/** A tab that shows one of these pages; one that did, and went elsewhere, does not count. */
+/**
+ * A tab that shows one of these pages, itself or in a frame; one that did, and went elsewhere, does
+ * not count.
+ */
 async function tabOf(keys: readonly string[]): Promise<chrome.tabs.Tab | undefined> {
-  for (const { tab, address } of await tabsShowing(new Set(keys))) {
-    const open = await chrome.tabs.get(tab).catch(() => undefined)
-    if (open?.url !== undefined && pageKey(open.url) === pageKey(address.url)) return open
+  for (const { spot, address } of await placesShowing(new Set(keys))) {
+    const open = await chrome.tabs.get(spot.tab).catch(() => undefined)
+    if (open?.url === undefined) continue
+    if (spot.frame === 0 && pageKey(open.url) === pageKey(address.url)) return open
+    if (spot.frame !== 0 && (await isThere(spot, address.url))) return open
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 /**
  * What is asked of the page from outside of it: by the panel, by keys of the browser and by its
- * context menu. Only the top frame answers the panel; what concerns a selection is done by the
- * frame that has one.
+ * context menu. Of a page and the frames in it, the one that has a note answers for it; what
+ * concerns a selection is done by the frame the reader is in.
  */
 
 import { describe, inSlices, TextIndex } from '../anchoring'
@@ -9,6 +9,7 @@ import type { Announcement, Questions } from '../model'
 import { onAnnouncement } from '../ui/ask'
 import { t } from '../ui/strings'
 import { copyText } from './clipboard'
+import { isIn } from './frame'
 import type { Host } from './host'
 import { markdownQuote } from './markdown-quote'
 import type { Notes } from './notes'
@@ -35,8 +36,8 @@ export function onAsked(notes: Notes, host: Host, toasts: Toasts, signal: AbortS
     },
     'passage:seek': ({ quote }) => seek(quote, signal),
   }
-  const ask = (message: { type: string }, _: unknown, answer: (value: unknown) => void) => {
-    if (!Object.hasOwn(answers, message.type)) return false
+  const ask = (message: { type: string; id: string }, _: unknown, answer: (value: unknown) => void) => {
+    if (!Object.hasOwn(answers, message.type) || !notes.get(message.id)) return false
     const find = answers[message.type as keyof Questions] as (send: object) => Promise<unknown>
     find(message).then(answer, () => answer(null))
     return true
@@ -57,7 +58,7 @@ function hear(
   signal: AbortSignal,
 ): void {
   if (news.type === 'highlights:hide') notes.hide(news.hidden)
-  if (news.type === 'selection:quote') void copyQuote(toasts)
+  if (news.type === 'selection:quote' && isIn()) void copyQuote(toasts)
   if (news.type === 'highlight:step' && window === top) step(news.forward, notes, host, signal)
 }
 

@@ -5,6 +5,9 @@
  * It starts with the document, before any script of the page, for one reason: keys typed into our
  * interface must reach it first. A page could read a note from them, or take a letter for a
  * shortcut; they are handed to the page script and go no further.
+ *
+ * It runs in frames too, each on its own. Most frames are advertisements: one with less room than a
+ * paragraph asks nothing until it grows, or text is selected in it.
  */
 
 import type { Announcement } from '../model'
@@ -16,6 +19,9 @@ const TYPING =
   'keydown keypress keyup beforeinput input compositionstart compositionupdate compositionend ' +
   'copy cut paste'
 
+/** More than the commonest advertisement (300 by 250) has. */
+const PARAGRAPH = 76_000 // square pixels
+
 if (!globalThis.postil) start()
 
 function start() {
@@ -24,6 +30,7 @@ function start() {
   const believed = canonicalRule()
   let paused = false
   let stale = false
+  let asked = false
 
   const frame: Frame = (globalThis.postil = {
     signal,
@@ -53,10 +60,13 @@ function start() {
   }
 
   async function hello() {
+    if (window !== top && !frame.page && innerWidth * innerHeight < PARAGRAPH) return
+    asked = true
     const here = (await send('page:hello', frame.address()))?.ok
     if (!here) return
     paused = here.paused
-    if (here.notes && !paused) load()
+    if (paused) frame.page?.abort()
+    else if (here.notes) load()
   }
 
   function load() {
@@ -70,12 +80,9 @@ function start() {
     if (!stale) void hello()
   }
 
-  function heard(news: Announcement) {
-    if (news.type === 'site:changed') {
-      paused = news.paused
-      if (paused) frame.page?.abort()
-    }
-    if (/^(site|notes):changed/.test(news.type)) changed()
+  function heard({ type }: Announcement) {
+    if (type === 'site:changed') void hello()
+    if (type === 'notes:changed') changed()
   }
 
   /** After an update the old scripts still run, cut off from the extension. */
@@ -104,6 +111,7 @@ function start() {
   on(document, 'selectionchange', () => {
     if (!paused && getSelection()?.type === 'Range') load()
   })
+  on(window, 'resize', () => asked || hello())
   on(document, 'visibilitychange', () => stale && changed())
   on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && hello())
   document.dispatchEvent(new Event('postil-boot'))

@@ -24,6 +24,12 @@ export interface Frame {
   typed: ((event: Event) => void) | null
 }
 
+/** Whether the reader is in this frame: not in one around it, nor in one within. */
+export function isIn(): boolean {
+  if (/^i?frame$/i.test(document.activeElement?.localName ?? '')) return false
+  return window === top || document.hasFocus()
+}
+
 declare global {
   var postil: Frame | undefined
 }

@@ -7,7 +7,7 @@ import type { Announcement } from '../model'
 import { onAnnouncement } from '../ui/ask'
 import { onAsked } from './asked'
 import { Chip } from './chip'
-import type { Frame } from './frame'
+import { isIn, type Frame } from './frame'
 import { Host } from './host'
 import { Interaction } from './interaction'
 import { onKeyboard } from './keyboard'
@@ -71,8 +71,8 @@ function start(frame: Frame): void {
   }
   const hear = (news: Announcement) => {
     if (news.type === 'notes:changed') void notes.load()
-    if (news.type === 'selection:highlight') interaction.highlightSelection(news.note)
-    if (news.type === 'page:note') interaction.pageNote()
+    if (news.type === 'selection:highlight' && isIn()) interaction.highlightSelection(news.note)
+    if (news.type === 'page:note' && window === top) interaction.pageNote()
     if (news.type === 'colors:changed') notes.names = news.names
     if (news.type !== 'note:show') return
     const mark = notes.get(news.id)

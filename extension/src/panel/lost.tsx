@@ -14,14 +14,15 @@ interface Props {
 
 export function Lost({ annotation, tab, attach }: Props) {
   const [said, setSaid] = useState('')
-  const { exact } = annotation.quote!
+  const { id, quote } = annotation
+  const { exact } = quote!
   const archive = archiveOf(annotation.url)
   const seek = async () => {
-    const sought = await askTab(tab, 'passage:seek', { quote: exact })
+    const sought = await askTab(tab, 'passage:seek', { id, quote: exact })
     setSaid(sought ? wordSought(sought) : t('panelNotThere'))
   }
   const take = async () => {
-    const passage = await askTab(tab, 'selection:describe', {})
+    const passage = await askTab(tab, 'selection:describe', { id })
     if (!passage) setSaid(t('panelNothingSelected'))
     else if (await attach(passage)) setSaid('')
   }

@@ -8,8 +8,8 @@ export async function askTab<T extends keyof Questions>(
   send: Questions[T]['send'],
 ): Promise<Questions[T]['answer'] | null> {
   try {
-    // The notes of a tab are those of its top frame.
-    return (await chrome.tabs.sendMessage(tab, { type, ...send }, { frameId: 0 })) ?? null
+    // To the page and its frames: the one that has the note answers.
+    return (await chrome.tabs.sendMessage(tab, { type, ...send })) ?? null
   } catch {
     return null
   }
