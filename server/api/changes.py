@@ -14,7 +14,7 @@ from server.current import services
 from server.described import Sent, described
 from server.errors import Problem
 from server.waiting import MOST_SECONDS
-from server.wire import answer, conditional, lenient, query, require_json, sent, sent_record
+from server.wire import answer, answer_records, conditional, lenient, query, require_json, sent
 from store import model
 from store.answers import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
@@ -76,12 +76,11 @@ def pull() -> Response:
     if asked.known is not None:
         services().store.changes(account, Cursor.parse(asked.known), 1)
     found = services().store.changes(account, cursor, asked.limit)
-    records = [sent_record(record) for record in found.records]
     op = None if found.more else services().store.counter(account, me.id)
-    page = ChangesPage(records, str(found.cursor), found.more, found.count, found.digest, op)
+    page = ChangesPage([], str(found.cursor), found.more, found.count, found.digest, op)
     # Whatever changes one of these records moves the cursor.
     tag = f"{asked.since or ''}-{found.cursor}-{asked.limit}-{op or 0}"
-    response = conditional(answer(page), tag)
+    response = conditional(answer_records(page, found.records), tag)
     if found.more:
         # A device can ask for the next page while it still reads this one.
         further = url_for("api.changes.pull", since=str(found.cursor), limit=asked.limit)

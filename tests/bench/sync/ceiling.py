@@ -1,8 +1,7 @@
 """What any answer through this server could at best be: bytes from memory, a note a line.
 
-    python ceiling.py NOTES
-
-Says its address on the first line, and serves NOTES notes at `/` until it is ended.
+Reads the notes from its input, says its address on the first line, and serves them at `/` until it
+is ended.
 """
 
 from __future__ import annotations
@@ -17,14 +16,13 @@ CHUNK = 1000  # notes
 
 
 def main() -> None:
-    line = sys.stdin.readline().encode()
-    count = int(sys.argv[1])
-    chunk = line * CHUNK
-    size = str(len(line) * count)
+    lines = sys.stdin.buffer.readlines()
+    chunks = [b"".join(lines[at : at + CHUNK]) for at in range(0, len(lines), CHUNK)]
+    size = str(sum(map(len, chunks)))
 
     def app(environ: dict[str, object], start: Callable[..., object]) -> Iterable[bytes]:
         start("200 OK", [("Content-Type", "application/x-ndjson"), ("Content-Length", size)])
-        return (chunk for _ in range(count // CHUNK))
+        return iter(chunks)
 
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}"}), flush=True)

@@ -27,6 +27,11 @@ export class Postil {
     }
   }
 
+  /** Has the server make its index of what is written. */
+  async search(): Promise<void> {
+    await (await this.#get('/api/search?q=margin')).text()
+  }
+
   /** Edits that were made offline: the text of a thousand notes. */
   async edit(round: number): Promise<void> {
     for (let from = 0; from < EDITS; from += BATCH) {
