@@ -29,7 +29,7 @@ def add(name: str, data: str | None, store: str | None) -> None:
         try:
             answered(config.server_file, "POST", "/api/accounts", Named, named)
         except NoServer:
-            with opened_store(config) as opened:
+            with opened_store(config, new=True) as opened:
                 if named.name == ACCOUNT or not opened.add_account(named.name):
                     raise StoreError(f"There is an account `{name}` already.") from None
     click.echo(f"{name} has an account now. Let a browser in: postil pair --account {name}")

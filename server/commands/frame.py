@@ -87,13 +87,14 @@ def failing_in_words() -> Iterator[None]:
 
 
 @contextmanager
-def opened_store(config: Config) -> Iterator[AnnotationStore]:
-    """The store itself, for as long as a command needs it. None is made where there is none.
+def opened_store(config: Config, *, new: bool = False) -> Iterator[AnnotationStore]:
+    """The store itself, for as long as a command needs it. None is made where there is none, unless
+    it may be a `new` one.
 
     Raises `CannotOpen` for one that is damaged beyond help.
     """
     scheme, _, path = config.store.partition("://")
-    if scheme == "tinydb" and not Path(path).parent.is_dir():
+    if scheme == "tinydb" and not new and not _is_there(Path(path)):
         raise StoreError(f"There are no notes in {Path(path).parent}.")
     before = os.umask(0o077)
     try:
@@ -106,6 +107,12 @@ def opened_store(config: Config) -> Iterator[AnnotationStore]:
             store.close()
     finally:
         os.umask(before)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a store of that name, if only a part of one."""
+    folder = path.parent
+    return folder.is_dir() and any(one.name.startswith(path.name) for one in folder.iterdir())
 
 
 class CannotOpen(StoreDamaged):

@@ -64,12 +64,12 @@ def _done(config: Config, file: Path) -> Restored:
         make_private(config.data)
         folder, now = prepare_folder(config.backups_folder), datetime.now(UTC)
     try:
-        with opened_store(config) as store:
+        with opened_store(config, new=True) as store:
             keep = folder / name_before_restore(now)
             read = store.restore(file, keep)
     except CannotOpen:
         verify_backup(file)
         keep = put_store_aside(config.store, folder / name_damaged(now))
-        with opened_store(config) as store:
+        with opened_store(config, new=True) as store:
             read = store.restore(file, keep / name_before_restore(now))
     return Restored(read.path, read.annotations, str(keep))

@@ -250,6 +250,9 @@ def test_where_there_are_no_notes_none_are_made(command: str, tmp_path: Path) ->
     assert failed.exit_code == 1
     assert "There are no notes in" in failed.stderr
     assert not (tmp_path / "typo").exists()
+    failed = run_here(command, "--data", tmp_path)
+    assert (failed.exit_code, "There are no notes in" in failed.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_record_that_somebody_spoiled_is_said_by_every_command(notes: Notes) -> None:
