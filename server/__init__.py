@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from server import api, auth, behind, connections, errors, guard, library
+from server import api, auth, behind, connections, errors, guard, health, library, seen
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
+from server.metrics import Metrics
+from server.request_log import RequestLog
 from server.waiting import Waiting
 from store.base import AnnotationStore, open_store
 
@@ -26,14 +28,18 @@ def create_app(
     """
     app = Flask(__name__, static_folder="library/static", template_folder="library/templates")
     store = store or open_store(config.store)
-    provide(app, Services(config, store, Access(store, now), Waiting(store)))
+    waiting = Waiting(store)
+    metrics = Metrics(store, waiting, config.store)
+    provide(app, Services(config, store, Access(store, now), waiting, metrics))
 
     behind.install(app, config)
+    seen.install(app, [metrics.answered, *([RequestLog(config.log).write] if config.log else [])])
     errors.install(app)
     connections.install(app)
     guard.install(app)
     auth.install(app)
 
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(health.blueprint)
     app.register_blueprint(library.blueprint)
     return app

@@ -11,10 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.config import Config
+
+_TOLD = tuple(
+    f"HTTP_{name}"
+    for name in "X_FORWARDED_FOR X_FORWARDED_HOST X_FORWARDED_PROTO X_FORWARDED_PORT "
+    "X_FORWARDED_BY X_FORWARDED_PREFIX X_REAL_IP FORWARDED VIA".split()
+)
+_BY_PROXY = "postil.by_proxy"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -26,7 +33,20 @@ def install(app: Flask, config: Config) -> None:
         wsgi = _under(config.prefix, wsgi)
     if config.proxies:
         wsgi = ProxyFix(wsgi, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
-    vars(app)["wsgi_app"] = wsgi
+    vars(app)["wsgi_app"] = _noting_proxies(wsgi)
+
+
+def came_by_proxy() -> bool:
+    """Whether this request passed through a proxy that says so, believed or not."""
+    return bool(request.environ.get(_BY_PROXY))
+
+
+def _noting_proxies(wsgi: Wsgi) -> Wsgi:
+    def noting(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ[_BY_PROXY] = any(name in environ for name in _TOLD)
+        return wsgi(environ, start)
+
+    return noting
 
 
 def _under(prefix: str, wsgi: Wsgi) -> Wsgi:

@@ -51,6 +51,7 @@ def main() -> None:
     POSTIL_HOST, POSTIL_PORT, POSTIL_DATA, POSTIL_STORE; POSTIL_HOSTS and POSTIL_ORIGINS list
     further host names and web origins to let in; POSTIL_URL and POSTIL_PROXY tell of a proxy;
     POSTIL_CERT and POSTIL_KEY name a certificate for https without one;
+    POSTIL_LOG has a line written for each request; POSTIL_METRICS lets others read /metrics;
     POSTIL_BACKUPS=off ends daily backups;
     POSTIL_ACCOUNT says whose notes a command is about.
     """

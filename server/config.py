@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_THIS_MACHINE = ("127.0.0.0/8", "::1")
 
 
 class BadSetting(ValueError):
@@ -31,6 +36,8 @@ class Config:
     cert: Path | None = None
     key: Path | None = None
     account: str = "default"
+    log: str = ""
+    watchers: tuple[Network, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -60,6 +67,8 @@ SETTINGS = {
     "POSTIL_CERT": "a certificate (PEM), for https with no proxy; with its chain",
     "POSTIL_KEY": "the certificate's key (PEM), where it is not in the same file",
     "POSTIL_ACCOUNT": "whose notes a command is about; `default` unless there are more accounts",
+    "POSTIL_LOG": "where to write a line for each request: `stderr`, or a file; nowhere by default",
+    "POSTIL_METRICS": "further networks that may read /metrics and /healthz; `off` for nobody",
     "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
 
@@ -96,6 +105,8 @@ def load(
         url=public,
         cert=certificate,
         key=its_key,
+        log=_log(environ.get("POSTIL_LOG") or "off"),
+        watchers=_watchers(environ.get("POSTIL_METRICS") or ""),
         account=account or environ.get("POSTIL_ACCOUNT") or "default",
         proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )
@@ -117,6 +128,23 @@ def _url(text: str) -> str:
             f"POSTIL_URL is `{text[:200]}`; write it like https://notes.example.org/postil."
         )
     return text
+
+
+def _log(text: str) -> str:
+    if text in ("off", "stderr"):
+        return "" if text == "off" else text
+    return str(_path(text))
+
+
+def _watchers(text: str) -> tuple[Network, ...]:
+    if text.strip().lower() == "off":
+        return ()
+    try:
+        return tuple(map(ipaddress.ip_network, (*_THIS_MACHINE, *sorted(_listed(text)))))
+    except ValueError as error:
+        raise BadSetting(
+            f"POSTIL_METRICS: {error}. Write addresses or networks, like 192.168.1.0/24, or `off`."
+        ) from None
 
 
 def _count(value: int | str) -> int:

@@ -1,4 +1,5 @@
-"""Two things waitress does not do: keep a connection after a short answer, and say it is too busy.
+"""What waitress does not do by itself: keep a connection after a short answer, say that it is too
+busy, and refuse in a way that is heard.
 
 waitress 3 closes the connection after every answer without a Content-Length, 304 and 204 among
 them, which have no body by definition (RFC 9110, 15.4.5 and 15.3.5): the cheapest answers then cost
@@ -8,17 +9,24 @@ who asked have long given up. A request that has waited too long for a thread is
 
 from __future__ import annotations
 
+import logging
+import socket
 import time
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 from flask import Flask, request
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
-from server.errors import Problem
+from server.errors import Problem, too_large
+from store.model import encode
 
 PATIENCE = 10  # seconds a request may wait for a thread
+
+_LINGER = 20  # seconds, and
+_MOST_THROWN_AWAY = 256 * 1024 * 1024  # bytes, that are read of a request that was refused
 
 _WAITED = "postil.waited"
 
@@ -39,10 +47,75 @@ class KeepingTask(WSGITask):
         return environment
 
 
+class RefusingTask(ErrorTask):
+    """The answer to what waitress takes for no request, or for too much of one."""
+
+    def execute(self) -> None:
+        code: int = cast(Any, self.request).error.code
+        problem = _REFUSALS.get(code, _REFUSALS[500])
+        body = encode(problem.document())
+        self.status = f"{problem.status} {problem.title}"
+        self.content_length = len(body)
+        self.response_headers = [
+            ("Content-Type", "application/problem+json"),
+            ("Cache-Control", "no-store"),
+        ]
+        self.set_close_on_finish()
+        assert isinstance(self.channel, KeepingChannel)
+        self.channel.refused = code in (413, 431)
+        self.write(body)
+
+
+_REFUSALS = {
+    400: Problem(400, "malformed", "This is not a request as HTTP/1.1 has it."),
+    413: too_large(),
+    431: Problem(
+        431, "header-too-large", "The header fields of a request may take 256 KiB at most."
+    ),
+    500: Problem(500, "internal", "The server met an error of its own; its log says more."),
+    501: Problem(501, "not-implemented", "Send the body plain or `chunked`; no other encoding."),
+}
+
+
 class KeepingChannel(HTTPChannel):
     """A connection."""
 
     task_class = KeepingTask
+    error_task_class = RefusingTask
+
+    refused = False  # the request was too large; what is still sent of it is of no use
+    _lingers_until = 0.0
+    _thrown_away = 0
+
+    def readable(self) -> bool:
+        if not self._lingers_until:
+            return super().readable()
+        self.will_close = self.will_close or time.monotonic() > self._lingers_until
+        return not self.will_close
+
+    def handle_write(self) -> None:
+        lingers = self.refused and self.close_when_flushed
+        if lingers:
+            self.close_when_flushed = False
+        super().handle_write()
+        if lingers and self.total_outbufs_len:
+            self.close_when_flushed = True
+        elif lingers:
+            self._lingers_until = time.monotonic() + _LINGER
+            self.end_answers()
+
+    def end_answers(self) -> None:
+        """Say that nothing more comes, and go on listening."""
+        assert self.socket is not None
+        with suppress(OSError):  # they hung up
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def received(self, data: bytes) -> bool:
+        if not self._lingers_until:
+            return super().received(data)
+        self._thrown_away += len(data)
+        self.will_close = self._thrown_away > _MOST_THROWN_AWAY
+        return False
 
 
 def install(app: Flask) -> None:
@@ -50,9 +123,11 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_when_overloaded)
 
 
-def keep_connections(waitress: BaseWSGIServer) -> None:
+def keep_connections(waitress: BaseWSGIServer, kind: type[KeepingChannel] | None = None) -> None:
     """Have a server make connections of this kind."""
-    waitress.channel_class = KeepingChannel
+    # It warns of every moment in which more is asked than there are threads.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    waitress.channel_class = kind or KeepingChannel
 
 
 def _refuse_when_overloaded() -> None:

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from server.access import Access
 from server.config import Config
+from server.metrics import Metrics
 from server.waiting import Waiting
 from store.base import AnnotationStore
 
@@ -21,6 +22,7 @@ class Services:
     store: AnnotationStore
     access: Access
     waiting: Waiting
+    metrics: Metrics
 
 
 def provide(app: Flask, made: Services) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 from waitress.server import BaseWSGIServer
 
 from server.certificate import Certificate
-from server.connections import KeepingChannel
+from server.connections import KeepingChannel, keep_connections
 
 _RECORD = 16 * 1024  # bytes of text that one record holds at most (RFC 8446, 5.1)
 
@@ -41,7 +41,7 @@ def encrypt_connections(waitress: BaseWSGIServer, with_certificate: Certificate)
     class Channel(EncryptedChannel):
         certificate = with_certificate
 
-    waitress.channel_class = Channel
+    keep_connections(waitress, Channel)
 
 
 class EncryptedChannel(KeepingChannel):
@@ -97,6 +97,9 @@ class EncryptedChannel(KeepingChannel):
             if do_close:
                 self.handle_close()
             return 0
+
+    def end_answers(self) -> None:
+        pass  # TLS would hear nothing either; whoever was answered knows how long the answer is
 
     def handle_close(self) -> None:
         if self._encrypted is not None and self._shaken:

@@ -82,7 +82,7 @@ def answer(problem: Problem) -> Response:
 
 def speaks_json() -> bool:
     """Whether this request is a program's: everything but the library's pages is."""
-    return request.path.startswith(("/api", "/w3c"))
+    return request.path.startswith(("/api", "/w3c", "/healthz", "/metrics"))
 
 
 def _of_invalid(error: model.Invalid) -> Problem:
@@ -92,6 +92,12 @@ def _of_invalid(error: model.Invalid) -> Problem:
 def _of_resync(error: ResyncRequired) -> Problem:
     detail = f"{error} Ask for all changes again, without `since`; keep what is not yet sent."
     return Problem(410, "resync", detail, more={"common": error.common})
+
+
+def too_large() -> Problem:
+    """What to say of a body over the limit."""
+    detail = "This is over 2 MiB, the most a request may carry. Send it in smaller parts."
+    return Problem(413, "too-large", detail)
 
 
 def unreadable(error: DecodeError) -> StoreError:
@@ -114,7 +120,6 @@ def _of_store(error: StoreError) -> Problem:
 _SENTENCES = {
     404: "Nothing is kept at this address.",
     405: "This address does not know that method; the Allow header lists those it does.",
-    413: "This is over 2 MiB, the most a request may carry. Send it in smaller parts.",
     429: "Too many tries. Wait a minute, then try again.",
 }
 
@@ -123,7 +128,7 @@ def _of_http(error: HTTPException) -> Problem:
     status = error.code or 500
     name = re.sub(r"[^a-z]+", "-", HTTPStatus(status).phrase.lower()).strip("-")
     if status == 413:
-        name = "too-large"
+        return too_large()
     if status == 429:
         name = "too-many-tries"
     headers = {

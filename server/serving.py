@@ -81,10 +81,10 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         sockets=[listening],
         threads=THREADS,
         ident=None,
-        # Above the application's own limit, so that its clearer answer is the one given.
-        max_request_body_size=32 * MAX_BODY,
-        # Those that are to be believed are taken apart in server/behind.py.
-        clear_untrusted_proxy_headers=not config.proxies,
+        # Above the application's own limit, whose answer browsers may read; but what is far too
+        # much is not even kept until it is refused.
+        max_request_body_size=4 * MAX_BODY,
+        clear_untrusted_proxy_headers=False,  # server/behind.py sees to them
         url_scheme="http" if certificate is None else "https",
         channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )

@@ -25,7 +25,10 @@ class Waiting:
     def __init__(self, store: AnnotationStore, places: int = PLACES) -> None:
         self._store = store
         self._places = threading.BoundedSemaphore(places)
+        self._counting = threading.Lock()
         self._ended = False
+        self.count = 0
+        """How many wait now."""
 
     def end(self) -> None:
         """Let nobody wait any more: the server stops."""
@@ -38,9 +41,15 @@ class Waiting:
         if not self._places.acquire(blocking=False):
             return
         try:
+            self._add(1)
             end = time.monotonic() + seconds
             while (left := end - time.monotonic()) > 0 and not (self._ended or gone()):
                 if self._store.wait(account, since, min(left, _GLANCE)):
                     return
         finally:
+            self._add(-1)
             self._places.release()
+
+    def _add(self, one: int) -> None:
+        with self._counting:
+            self.count += one

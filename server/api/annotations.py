@@ -27,6 +27,7 @@ from store.model import (
     Status,
     Tags,
     Url,
+    convert,
 )
 from store.page_key import believed_canonical, page_key
 
@@ -55,6 +56,12 @@ class Whole(Patch, frozen=True, forbid_unknown_fields=True):
     device: str | UnsetType = UNSET
     rev: Sequence | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
+
+
+class Named(Struct, frozen=True):
+    """The id of a note that is to be."""
+
+    id: Id
 
 
 class Asked(Struct, frozen=True):
@@ -122,6 +129,7 @@ def replace(id: str) -> Response:
         raise Problem(412, "changed", "There is a note of this id already.")
     base = _seen(standing)
     if standing is None:
+        id = convert({"id": id}, Named).id
         new = Operation(id=id, base=0, set=_fields(whole), tags_add=_tags(whole))
         return written(apply(new))
     if standing.deleted:
@@ -147,7 +155,9 @@ def remove(id: str) -> Response:
 def apply(operation: Operation) -> Result:
     """Apply one operation of the device that asks. A problem where it is refused."""
     me = device()
-    (result,) = services().store.apply(me.account, me.id, [operation])
+    results = services().store.apply(me.account, me.id, [operation])
+    services().metrics.applied(results)
+    (result,) = results
     if result.status is Status.REJECTED:
         reason = "The note was refused." if result.reason is UNSET else result.reason
         if result.code == "unknown" and result.field is UNSET:

@@ -13,6 +13,7 @@ from server.auth import device
 from server.current import services
 from server.described import Sent, described
 from server.errors import Problem
+from server.seen import note_waiting
 from server.waiting import MOST_SECONDS
 from server.wire import answer, answer_records, conditional, lenient, query, require_json, sent
 from store import model
@@ -72,6 +73,7 @@ def pull() -> Response:
     account = me.account
     if asked.wait and cursor is not None:
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
+        note_waiting()
         services().waiting.for_news(account, cursor, asked.wait, gone)
     if asked.known is not None:
         services().store.changes(account, Cursor.parse(asked.known), 1)
@@ -148,6 +150,7 @@ def push() -> Response:
     me = device()
     applied = iter(services().store.apply(me.account, me.id, good) if good else [])
     results = [one if isinstance(one, Result) else next(applied) for one in read]
+    services().metrics.applied(results)
     cursor = services().store.cursor(me.account)
     return answer(Results([_settled(result) for result in results], str(cursor)))
 

@@ -124,7 +124,9 @@ def _tags(text: str) -> list[str]:
 def apply(*operations: Operation) -> None:
     """Apply operations of this session, as one write. Raises `Invalid` for one refused."""
     me = device()
-    for result in services().store.apply(me.account, me.id, operations):
+    results = services().store.apply(me.account, me.id, operations)
+    services().metrics.applied(results)
+    for result in results:
         if result.status is Status.REJECTED:
             reason = "" if result.reason is UNSET else result.reason
             raise Invalid(reason, "" if result.field is UNSET else result.field)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from server.api.export import export_response
 from server.auth import device
 from server.current import services
+from server.seen import note_waiting
 from server.waiting import MOST_SECONDS
 from server.wire import answer, conditional, query
 from store.answers import Cursor, Found, Sort
@@ -83,5 +84,6 @@ def news() -> Response:
     account, listening = device().account, query(Listening)
     since = Cursor.parse(listening.since)
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    note_waiting()
     services().waiting.for_news(account, since, listening.wait, gone)
     return answer({"changed": services().store.cursor(account) != since})

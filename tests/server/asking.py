@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask.testing import FlaskClient
+
 ARTICLE = "https://example.org/essays/margins"
 
 
@@ -31,6 +33,14 @@ def note(**fields: Any) -> dict[str, Any]:
         "color": "green",
         "tags": ["reading"],
     } | fields
+
+
+class Whole(FlaskClient):
+    """A client that reads each answer to its end, as every client over a network does."""
+
+    def open(self, *arguments: Any, **named: Any) -> Any:
+        named.setdefault("buffered", True)
+        return super().open(*arguments, **named)
 
 
 def problem(answer: Any, status: int, name: str, field: str | None = None) -> str:

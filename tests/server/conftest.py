@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from asking import Clock
+from asking import Clock, Whole
 from flask import Flask
 from flask.testing import FlaskClient
 from processes import Server
@@ -31,6 +31,7 @@ def config(tmp_path: Path) -> Config:
 def app(config: Config, clock: Clock) -> Iterator[Flask]:
     config.data.mkdir(mode=0o700)
     made = create_app(config, now=clock)
+    made.test_client_class = Whole
     yield made
     services(made).store.close()
 
@@ -85,8 +86,8 @@ def browser(app: Flask) -> FlaskClient:
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
-    def start(*flags: str, data: Path | None = None) -> Server:
-        started.append(Server(data or tmp_path / "data", *flags))
+    def start(*flags: str, data: Path | None = None, **env: str) -> Server:
+        started.append(Server(data or tmp_path / "data", *flags, **env))
         return started[-1]
 
     yield start

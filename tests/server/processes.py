@@ -22,12 +22,12 @@ WAIT = 60
 class Server:
     """A server in a process of its own."""
 
-    def __init__(self, data: Path, *flags: str) -> None:
+    def __init__(self, data: Path, *flags: str, **env: str) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "serve", "--port", "0", "--data", data, *flags],
             cwd=ROOT,
-            env=environment(),
+            env=environment(**env),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

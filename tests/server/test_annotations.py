@@ -259,3 +259,9 @@ def test_what_stands_at_the_limits_is_kept(reader: FlaskClient) -> None:
     kept = reader.get(answer.headers["Location"]).json
     for name, value in long.items():
         assert kept[name] == value
+
+
+@pytest.mark.parametrize("id", ["no-uuid", "%C3%86%11", "018F2A3C-0000-7000-8000-000000000000"])
+def test_a_note_is_not_made_under_what_is_no_id(reader: FlaskClient, id: str) -> None:
+    problem(reader.put(f"/api/annotations/{id}", json=note()), 422, "invalid", "id")
+    assert reader.get("/api/changes").json["changes"] == []

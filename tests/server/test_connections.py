@@ -92,3 +92,64 @@ def test_a_request_that_waited_too_long_is_told_so(app: Flask, reader: FlaskClie
     problem(answer, 503, "overloaded")
     assert answer.headers["Retry-After"] == "10"
     assert reader.get("/api/search").json["total"] == 0
+
+
+def raw(running: Any, *parts: bytes) -> tuple[bytes, dict[str, Any]]:
+    """What is answered to bytes that are no request of any client; its head, and the problem."""
+    _, connection, _ = running
+    connection.connect()
+    for part in parts:
+        connection.sock.sendall(part)
+    answer = b"".join(iter(lambda: connection.sock.recv(64 * 1024), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"\r\nContent-Type: application/problem+json" in head
+    return head, model.decode(body, dict[str, Any])
+
+
+HEAD = b"POST /api/annotations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+PIECE = b" " * 1024 * 1024
+
+
+def test_a_body_that_is_far_too_much_is_refused_before_it_is_sent(running: Any) -> None:
+    head, said = raw(running, HEAD, b"Content-Length: 99999999999\r\n\r\n", PIECE)
+    assert head.startswith(b"HTTP/1.1 413 ")
+    assert said["type"] == "urn:postil:problem:too-large"
+    assert "2 MiB" in said["detail"]
+
+
+@pytest.mark.parametrize("megabytes", [3, 70])
+def test_one_who_sends_it_all_the_same_still_hears_why(running: Any, megabytes: int) -> None:
+    _, connection, headers = running
+    pieces = (PIECE for _ in range(megabytes))
+    length = {"Content-Length": str(megabytes * len(PIECE))}
+    connection.request("POST", "/api/annotations", pieces, headers | length)
+    response = connection.getresponse()
+    assert response.status == 413
+    assert model.decode(response.read(), dict[str, Any])["type"].endswith(":too-large")
+
+
+def test_a_body_without_a_length_is_measured_as_it_comes(running: Any) -> None:
+    _, connection, headers = running
+    pieces = (PIECE for _ in range(40))
+    connection.request("POST", "/api/annotations", pieces, headers, encode_chunked=True)
+    response = connection.getresponse()
+    assert response.status == 413
+    assert model.decode(response.read(), dict[str, Any])["type"].endswith(":too-large")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "name"),
+    [
+        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400, "malformed"),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 300_000 + b"\r\n\r\n", 431, "header-too-large"),
+        (HEAD + b"Transfer-Encoding: gzip\r\n\r\n", 501, "not-implemented"),
+        (HEAD + b"Content-Length: -1\r\n\r\n", 400, "malformed"),
+    ],
+    ids=["malformed", "431", "501", "length"],
+)
+def test_what_is_no_request_is_a_problem_like_any_other(
+    running: Any, request_: bytes, status: int, name: str
+) -> None:
+    head, said = raw(running, request_)
+    assert head.startswith(f"HTTP/1.1 {status} ".encode()) or head.startswith(b"HTTP/1.0")
+    assert (said["status"], said["type"]) == (status, f"urn:postil:problem:{name}")
