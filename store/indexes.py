@@ -89,11 +89,20 @@ class NoteIndexes:
     def changed(self, changes: list[Change]) -> None:
         numbers: list[tuple[int, str]] = []
         for id, before, after in changes:
-            if before is not None and (old := _read(before)):
+            old = None if before is None else _read(before)
+            new = None if after is None else _read(after)
+            if old is not None:
                 self.sequence.discard(old.rev, id)
-                self._remove(id, old)
-            if after is not None and (new := _read(after)):
+            if new is not None:
                 numbers.append((new.rev, id))
+            if old is not None and new is not None and _stays(old, new):
+                self.digest.toggle(old.id, old.rev)
+                self.digest.toggle(new.id, new.rev)
+                self.pages.forget(new.page)
+                continue
+            if old is not None:
+                self._remove(id, old)
+            if new is not None:
                 self._add(id, new)
         self.sequence.put(sorted(numbers))
 
@@ -136,6 +145,17 @@ class NoteIndexes:
             self.by_canonical.remove(page_key(note.canonical), id)
         if note.conflict_of is not None:
             self.conflicts.remove(note.conflict_of, id)
+
+
+def _stays(old: _Indexed, new: _Indexed) -> bool:
+    """Whether a note is found where it was: it was edited or given another colour."""
+    return (
+        not (old.deleted or new.deleted)
+        and old.page == new.page
+        and old.tags == new.tags
+        and old.canonical == new.canonical
+        and old.conflict_of == new.conflict_of
+    )
 
 
 def _read(note: bytes) -> _Indexed | None:
