@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
-import { KINDS } from './profile'
+import { ONE_KIND } from './profile'
 import { story } from './story'
 
 const PAGE = 'https://example.org/essays/margins'
@@ -33,7 +33,7 @@ async function complaints(page: Page): Promise<string[]> {
 const texts = (page: Page) =>
   page.$$eval('.said', (found) => found.map((each) => each.textContent!.trim()))
 
-describe.each(KINDS)('the library in %s', (kind) => {
+describe.each(ONE_KIND)('the library in %s', (kind) => {
   const told = story.extend('kind', kind)
 
   told('shows what another machine does, and undoes a deletion', async ({ server, reader }) => {
