@@ -8,7 +8,7 @@ NPM := npm --no-audit --no-fund --loglevel=error
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-anchoring everywhere pictures wheel clean
+.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -60,7 +60,7 @@ build/wheel/.built: extension/dist/.built $(VENV)/.made setup.cfg pyproject.toml
 simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
 	cd tests && npx vitest run --project sync
 
-bench: bench-store bench-sync bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
+bench: bench-store bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
 
 bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 	$(BIN)/python -m tests.bench.store
@@ -68,6 +68,10 @@ bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside PouchDB
 	cd tests/bench/sync && $(NPM) ci
 	cd tests && npm run --silent bench:sync
+
+bench-serve: $(VENV)/.installed tests/node_modules/.installed ## Requests beside a bare application and other servers
+	cd tests/bench/serve && $(NPM) ci
+	cd tests && npm run --silent bench:serve
 
 bench-anchoring: tests/node_modules/.installed ## Anchoring beside other engines, in Chromium
 	sh tests/install-programs.sh

@@ -1,0 +1,83 @@
+/**
+ * How many requests a second: Postil beside a bare application on the same server, json-server and
+ * pouchdb-server. All in one run and in short rounds by turns, so the ratios hold whatever the
+ * machine is, and whatever else it does.
+ *
+ *     make bench-serve
+ */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fire } from './fire'
+import { endAll } from './programs'
+import { type Ask, NOTES, type Side, startBare, startJsonServer, startPostil, startPouch } from './sides'
+
+const ROUNDS = 5
+const SECONDS = 1.5
+const CONNECTIONS = [1, 8, 32]
+
+const folder = await mkdtemp(join(tmpdir(), 'postil-bench-'))
+try {
+  const table = await measure()
+  console.log(table)
+  await writeFile(join('bench', 'serve.md'), table)
+} finally {
+  await endAll()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function measure(): Promise<string> {
+  const { full, unchanged } = await startPostil(folder)
+  const bare = await startBare(full)
+  const peers = [await startJsonServer(folder), await startPouch(folder)]
+  const readers = [full, bare, unchanged, ...peers]
+  const writers = [full, ...peers]
+  return [
+    `Requests a second, the median of ${ROUNDS} rounds of ${SECONDS} s by turns (slowest to ` +
+      `fastest), on ${cpus().length} cores; ${NOTES.toLocaleString('en')} notes of 0.9 KB are ` +
+      'kept. In brackets: Postil against it.',
+    '',
+    ...(await compare('GET: the eight notes of a page', readers, ({ get }) => get)),
+    ...(await compare('POST: one note', writers, ({ post }) => post!)),
+    'A note that Postil has answered is on the disk; pouchdb-server keeps them in memory only.',
+    '',
+  ].join('\n')
+}
+
+async function compare(what: string, sides: Side[], ask: (side: Side) => Ask): Promise<string[]> {
+  const heads = CONNECTIONS.map((count) => `${count} ${count === 1 ? 'connection' : 'connections'}`)
+  const columns: Map<Side, number[]>[] = []
+  for (const connections of CONNECTIONS) {
+    const rates = new Map<Side, number[]>(sides.map((side) => [side, []]))
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const side of sides) rates.get(side)!.push(await fire(ask(side), connections, SECONDS))
+    }
+    for (const each of rates.values()) each.sort((a, b) => a - b)
+    columns.push(rates)
+  }
+  const ours = sides[0]!
+  const cell = (rates: Map<Side, number[]>, side: Side): string => {
+    const each = rates.get(side)!
+    const shown = `${round(median(each))} (${round(each[0]!)} to ${round(each.at(-1)!)})`
+    const ratio = median(rates.get(ours)!) / median(each)
+    return side === ours ? shown : `${shown} [${ratio.toFixed(2)}x]`
+  }
+  return [
+    `| ${what} | ${heads.join(' | ')} |`,
+    `|---|${CONNECTIONS.map(() => '---').join('|')}|`,
+    ...sides.map((side) => {
+      const name = side === ours ? `**${side.name}**` : side.name
+      return `| ${name} | ${columns.map((rates) => cell(rates, side)).join(' | ')} |`
+    }),
+    '',
+  ]
+}
+
+function median(sorted: number[]): number {
+  return sorted[sorted.length >> 1]!
+}
+
+function round(rate: number): string {
+  return Math.round(rate).toLocaleString('en')
+}
