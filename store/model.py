@@ -23,10 +23,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 MAX_OPERATIONS = 500  # in one POST /api/changes
 MAX_EXTRA = 16 * 1024  # bytes of `extra`, encoded as JSON
 
+_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_TIMESTAMP = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
+
 Id = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        pattern=_ID,
         description="A UUID in lower case; the client makes it, version 7 for a new note",
     ),
 ]
@@ -38,9 +41,15 @@ Tags = Annotated[list[Tag], Meta(max_length=64)]
 Timestamp = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$",
+        pattern=_TIMESTAMP,
         description="RFC 3339 in UTC, for display only: no clock of any machine decides a conflict",
     ),
+]
+# What is kept came in by the patterns above, and trying them takes as long as reading all the rest
+# of a note. `store.records` does so when a store is checked.
+KeptId = Annotated[str, Meta(min_length=36, max_length=36, extra_json_schema={"pattern": _ID})]
+KeptTimestamp = Annotated[
+    str, Meta(min_length=20, max_length=27, extra_json_schema={"pattern": _TIMESTAMP})
 ]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -87,7 +96,7 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
     look-ups by either address find the note, and neither record is rewritten.
     """
 
-    id: Id
+    id: KeptId
     url: Url
     page: str
     title: Title
@@ -96,13 +105,13 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
     note: Note
     tags: Tags
     color: Color
-    created: Timestamp
-    updated: Timestamp
+    created: KeptTimestamp
+    updated: KeptTimestamp
     device: str
     rev: Sequence
     deleted: bool = False
     canonical: Url | UnsetType = UNSET
-    conflict_of: Id | UnsetType = UNSET
+    conflict_of: KeptId | UnsetType = UNSET
     extra: dict[str, Any] | UnsetType = UNSET
     clock: dict[str, int] = {}  # last, so that the bytes before it are what is sent
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from store.apply import THE_ONLY, Run, Sequence, Taken, counter_id
 from store.document import document_id
-from store.model import Annotation, Device, Grant, Trashed
+from store.model import Annotation, Device, Grant, Id, Timestamp, Trashed
 
 OF_ACCOUNTS: dict[str, Any] = {
     "annotations": Annotation,
@@ -60,6 +60,8 @@ def read_record(table: str, id: str, document: bytes) -> tuple[Any, str | None]:
     decoder = _DECODERS[table if table in OF_THE_STORE else table.rpartition("/")[2]]
     try:
         value = decoder.decode(document)
+        if patterns := _PATTERNS.get(table.rpartition("/")[2]):
+            patterns.decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return None, f"it cannot be read: {error}"
     if own_id(value) != id:
@@ -84,6 +86,23 @@ def own_id(value: Any) -> str:
             return THE_ONLY
 
 
+class _Patterned(Struct):
+    """What patterns hold a note to."""
+
+    id: Id
+    created: Timestamp
+    updated: Timestamp
+    conflict_of: Id | UnsetType = UNSET
+
+
+class _PatternedBody(Struct):
+    annotation: _Patterned
+
+
+_PATTERNS: dict[str, msgspec.json.Decoder[Any]] = {
+    "annotations": msgspec.json.Decoder(_Patterned),
+    "trash": msgspec.json.Decoder(_PatternedBody),
+}
 _DECODERS = {
     name: msgspec.json.Decoder(kind) for name, kind in (OF_ACCOUNTS | OF_THE_STORE).items()
 }
