@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
-from server import api, auth, behind, connections, errors, guard, health, library, seen
+from server import api, auth, behind, connections, errors, guard, health, library, ready, seen
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
@@ -15,6 +16,13 @@ from server.metrics import Metrics
 from server.request_log import RequestLog
 from server.waiting import Waiting
 from store.base import AnnotationStore, open_store
+
+
+class _Application(Flask):
+    """Flask, which asks of every function it calls whether it is a coroutine. None is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def create_app(
@@ -26,12 +34,15 @@ def create_app(
 
     Whoever creates the application closes the store: `services(app).store.close()`.
     """
-    app = Flask(__name__, static_folder="library/static", template_folder="library/templates")
+    app = _Application(
+        __name__, static_folder="library/static", template_folder="library/templates"
+    )
     store = store or open_store(config.store)
     waiting = Waiting(store)
     metrics = Metrics(store, waiting, config.store)
     provide(app, Services(config, store, Access(store, now), waiting, metrics))
 
+    ready.install(app)
     behind.install(app, config)
     seen.install(app, [metrics.answered, *([RequestLog(config.log).write] if config.log else [])])
     errors.install(app)

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_cors.core import get_cors_options, set_cors_headers
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from server.config import Config
-from server.current import services
+from server.current import Services, services
 from server.errors import Problem, speaks_json
 
 MAX_BODY = 2 * 1024 * 1024
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
-"""Slows down guessing; `@limiter.limit(GUESSES)` stands on what exchanges a secret."""
-
-GUESSES = "20 per minute"
+_WINDOW = "postil.guesses"
+_GUESSES = parse("20 per minute")
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _EXTENSION = re.compile(r"(?:chrome|moz|safari-web)-extension://[0-9A-Za-z-]{1,64}")
@@ -54,15 +56,31 @@ _CSP_PAGES = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 
+_FOR_DATA = [*_HEADERS.items(), ("Content-Security-Policy", _CSP_DATA)]
+_FOR_PAGES = [*_HEADERS.items(), ("Content-Security-Policy", _CSP_PAGES)]
+
 
 def install(app: Flask) -> None:
     """Put the guard before and behind every view of `app`."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    limiter.init_app(app)
+    app.extensions[_WINDOW] = MovingWindowRateLimiter(MemoryStorage())
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_foreign_origin)
     app.after_request(_admit_known_origin)
     app.after_request(_tell_the_browser)
+
+
+def slow_to_guess(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Have a view that exchanges a secret answer only so often."""
+
+    @wraps(view)
+    def limited(*arguments: Any, **named: Any) -> Response:
+        window: MovingWindowRateLimiter = current_app.extensions[_WINDOW]
+        if not window.hit(_GUESSES, request.endpoint or "", request.remote_addr or ""):
+            abort(429)
+        return view(*arguments, **named)
+
+    return limited
 
 
 def extension_origin() -> str:
@@ -125,17 +143,22 @@ def _may_write(origin: str) -> bool:
 
 def _is_known(origin: str) -> bool:
     """Whether an origin other than our own may use the API."""
-    if origin.lower() in services().config.origins:
+    if request.path in _PAIRING and _EXTENSION.fullmatch(origin):
         return True
-    if not _EXTENSION.fullmatch(origin):
-        return False
-    return request.path in _PAIRING or services().access.paired_origin(origin)
+    return admits(services(), origin)
+
+
+def admits(parts: Services, origin: str) -> bool:
+    """Whether an origin may use the whole of the API."""
+    if origin.lower() in parts.config.origins:
+        return True
+    return bool(_EXTENSION.fullmatch(origin)) and parts.access.paired_origin(origin)
 
 
 def _admit_known_origin(response: Response) -> Response:
     if not speaks_json():
         return response
-    response.vary.add("Origin")
+    response.headers.add("Vary", "Origin")
     origin = request.headers.get("Origin")
     if origin is not None and _is_known(origin):
         # Which origins are known changes with every pairing, hence options for each request.
@@ -145,9 +168,10 @@ def _admit_known_origin(response: Response) -> Response:
 
 
 def _tell_the_browser(response: Response) -> Response:
-    is_page = response.mimetype == "text/html"
-    response.headers.extend(_HEADERS)
-    response.headers["Content-Security-Policy"] = _CSP_PAGES if is_page else _CSP_DATA
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+    headers = response.headers
+    is_page = headers.get("Content-Type", "").startswith("text/html")
+    if "Cache-Control" not in headers:
+        headers.add("Cache-Control", "private, no-cache")
+    for name, value in _FOR_PAGES if is_page else _FOR_DATA:
+        headers.add(name, value)
     return response

@@ -61,6 +61,12 @@ def install(app: Flask, notes: Iterable[Note]) -> None:
     app.after_request(_note_device)
 
 
+def seen_of(environ: dict[str, Any]) -> Seen | None:
+    """What is noted of the request in this environment."""
+    seen: Seen | None = environ.get(_KEY)
+    return seen
+
+
 def note_waiting() -> None:
     """This request waits for news: how long it takes says nothing."""
     if (seen := request.environ.get(_KEY)) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -121,8 +122,14 @@ def query(kind: type[S]) -> S:
     Raises `Invalid` naming the parameter.
     """
     given: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        values = [value for value in request.args.getlist(field.name) if value]
+    for name, is_list in _parameters(kind):
+        values = [value for value in request.args.getlist(name) if value]
         if values:
-            given[field.name] = values if field.default_factory is list else values[-1]
+            given[name] = values if is_list else values[-1]
     return model.read_text(given, kind)
+
+
+@cache
+def _parameters(kind: type[msgspec.Struct]) -> list[tuple[str, bool]]:
+    fields = msgspec.structs.fields(kind)
+    return [(field.name, field.default_factory is list) for field in fields]

@@ -14,6 +14,7 @@ from server.current import services
 from server.described import SENT, Sent, described
 from server.errors import Problem
 from server.ids import uuid7
+from server.ready import follows_from_notes
 from server.wire import answer, body, conditional, query, sent
 from store.model import (
     Annotation,
@@ -80,6 +81,7 @@ class Listing(Struct, frozen=True):
 
 @blueprint.get("/annotations")
 @described(query=Asked, answers={200: Listing})
+@follows_from_notes
 def on_page() -> Response:
     """All notes of one page in reading order, under whichever of its addresses they were made."""
     asked = query(Asked)
@@ -101,6 +103,7 @@ def create() -> Response:
 
 @blueprint.get("/annotations/<id>")
 @described(answers={200: SENT}, problems=(404, 410))
+@follows_from_notes
 def show(id: str) -> Response:
     """One note."""
     annotation = _live(id)

@@ -11,7 +11,7 @@ from server.auth import open_to_all
 from server.current import services
 from server.described import described
 from server.errors import Problem
-from server.guard import GUESSES, extension_origin, limiter
+from server.guard import extension_origin, slow_to_guess
 from server.wire import answer, body
 
 blueprint = Blueprint("pair", __name__)
@@ -35,7 +35,7 @@ class Paired(Struct, frozen=True):
 @blueprint.post("/pair")
 @described(takes=Introduction, answers={201: Paired}, problems=(403, 429))
 @open_to_all
-@limiter.limit(GUESSES)
+@slow_to_guess
 def pair() -> Response:
     """A token for a code. Codes live ten minutes, work once, and die of five wrong guesses."""
     introduction = body(Introduction)

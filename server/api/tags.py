@@ -8,6 +8,7 @@ from msgspec import Struct
 from server.auth import device
 from server.current import services
 from server.described import described
+from server.ready import follows_from_notes
 from server.wire import answer, conditional
 
 blueprint = Blueprint("tags", __name__)
@@ -28,6 +29,7 @@ class TagCounts(Struct, frozen=True):
 
 @blueprint.get("/tags")
 @described(answers={200: TagCounts})
+@follows_from_notes
 def index() -> Response:
     """Every tag, with how many notes carry it; the commonest first."""
     counts = services().store.tags(device().account)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from server.auth import open_to_all, start_session
 from server.current import services
 from server.errors import Problem
-from server.guard import GUESSES, limiter
+from server.guard import slow_to_guess
 
 blueprint = Blueprint("session", __name__)
 
@@ -21,7 +21,7 @@ def signed_out() -> Response:
 
 @blueprint.get("/sign-in/<secret>")
 @open_to_all
-@limiter.limit(GUESSES)
+@slow_to_guess
 def sign_in(secret: str) -> Response:
     """Exchange a one-time link for a session.
 
