@@ -55,6 +55,11 @@ class Application:
         self._seq = last_given(transaction, account, last)
         self._now = now()
 
+    @property
+    def last(self) -> int:
+        """The highest sequence number given."""
+        return self._seq
+
     def run(self, operations: abc.Sequence[Operation]) -> list[Result]:
         before = self._seq
         counted = any(operation.op for operation in operations)

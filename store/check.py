@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from store.answers import Finding, Report, Severity
 from store.check_files import Damage, Files, Part, check_files, open_files
 from store.check_records import Fault, Mending, check_records, mend
-from store.indexes import NoteIndexes
+from store.indexes import CurrentIndexes, NoteIndexes
 from store.journal import JournalStorage
 from store.records import account_of
 from store.set_aside import explain_asides, keep_copy, keep_unreadable
@@ -41,7 +41,7 @@ class Checkup:
     def __init__(
         self,
         storage: JournalStorage,
-        indexes: Mapping[str, NoteIndexes],
+        indexes: Mapping[str, CurrentIndexes],
         full_text: FullText,
         nonce: str,
         *,
@@ -59,7 +59,7 @@ class Checkup:
         with self._storage.still() as journal:
             served = self._storage.outline()
             files = open_files(self._storage, journal)
-            said = {account: indexes.contents() for account, indexes in self._indexes.items()}
+            said = {name: indexes.get().contents() for name, indexes in self._indexes.items()}
         try:
             self._check_files(files, served)
         finally:
@@ -88,7 +88,7 @@ class Checkup:
                 continue
             if self._repair:
                 with self._storage.still(), self._storage.reading:
-                    self._indexes[account].load(self._storage.tables.get(table, {}))
+                    self._indexes[account].get().load(self._storage.tables.get(table, {}))
             sentence = f"The indexes of account `{account}` do not agree with its notes."
             self._findings.append(Finding(Severity.ERROR, sentence, repaired=self._repair))
 
@@ -115,7 +115,8 @@ class Checkup:
         def work(transaction: Transaction) -> None:
             for account, theirs in whose.items():
                 indexes = self._indexes.get(account or "")
-                last = indexes.sequence.last if indexes is not None else 0
+                with self._storage.reading:
+                    last = indexes.get().sequence.last if indexes is not None else 0
                 mend(theirs, Mending(transaction, account or "", last, self._nonce))
 
         self._storage.transact(work)
@@ -142,10 +143,12 @@ class Checkup:
     def _report(self, size: int) -> Report:
         tables = self._storage.outline()
         notes = sum(len(tables.get(f"{account}/annotations", {})) for account in self._indexes)
+        with self._storage.reading:
+            live = sum(indexes.get().live for indexes in self._indexes.values())
         return Report(
             findings=self._findings,
             accounts=len(self._indexes),
-            annotations=(live := sum(indexes.live for indexes in self._indexes.values())),
+            annotations=live,
             tombstones=notes - live,
             trashed=sum(len(tables.get(f"{account}/trash", {})) for account in self._indexes),
             bytes=size,

@@ -1,14 +1,14 @@
 """What turns look-ups into O(result): an account's notes by page, by sequence, by tag.
 
-All of it is derived: built when the store is opened, kept as documents change (just as readers
-begin to see them, so never behind and never ahead), and never written to disk.
+All of it is derived: built when an account is first asked for, brought up to date when somebody
+looks, and never written to disk.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -59,11 +59,36 @@ class _Indexed(Struct, frozen=True):
     conflict_of: str | None = None
 
 
-class NoteIndexes:
-    """One account's indexes. Tombstones stand in the sequence alone.
+AT_MOST = 1000  # changes that wait for somebody to look: they keep two documents each
 
-    `changed` is for `JournalStorage.watch`.
+
+class CurrentIndexes:
+    """One account's indexes, up to date whenever they are looked at: never behind what readers see,
+    and never ahead of it.
+
+    Whoever writes is spared the work; it is done in one go by the next who reads. `told` is for
+    `JournalStorage.watch`, and memory is locked for `get` too.
     """
+
+    def __init__(self, notes: Mapping[str, bytes]) -> None:
+        self._indexes = NoteIndexes(notes)
+        self._pending: list[Change] = []
+
+    def get(self) -> NoteIndexes:
+        """The indexes as of now."""
+        if self._pending:
+            pending, self._pending = self._pending, []
+            self._indexes.change(pending)
+        return self._indexes
+
+    def told(self, changes: list[Change]) -> None:
+        self._pending += changes
+        if len(self._pending) > AT_MOST:
+            self.get()
+
+
+class NoteIndexes:
+    """One account's indexes. Tombstones stand in the sequence alone."""
 
     def __init__(self, notes: Mapping[str, bytes]) -> None:
         self.load(notes)
@@ -86,15 +111,16 @@ class NoteIndexes:
                 self._add(id, note)
                 yield note.rev, id
 
-    def changed(self, changes: list[Change]) -> None:
-        numbers: list[tuple[int, str]] = []
+    def change(self, changes: Iterable[Change]) -> None:
+        """Take in changes, in the order they were made; of one note perhaps several."""
+        last: dict[str, int] = {}  # each note's number after all of them
         for id, before, after in changes:
             old = None if before is None else _read(before)
             new = None if after is None else _read(after)
-            if old is not None:
+            if old is not None and last.pop(id, None) is None:
                 self.sequence.discard(old.rev, id)
             if new is not None:
-                numbers.append((new.rev, id))
+                last[id] = new.rev
             if old is not None and new is not None and _stays(old, new):
                 self.digest.toggle(old.id, old.rev)
                 self.digest.toggle(new.id, new.rev)
@@ -104,7 +130,7 @@ class NoteIndexes:
                 self._remove(id, old)
             if new is not None:
                 self._add(id, new)
-        self.sequence.put(sorted(numbers))
+        self.sequence.put(sorted((number, id) for id, number in last.items()))
 
     def contents(self) -> tuple[object, ...]:
         """All they say, to be compared; nothing of it changes with them."""

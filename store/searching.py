@@ -12,7 +12,7 @@ from pathlib import Path
 from store.answers import Sort
 from store.errors import StoreError
 from store.full_text import FullText, Hits, IndexDamaged, remove_all, remove_index
-from store.indexes import NoteIndexes
+from store.indexes import CurrentIndexes
 from store.journal import Change, JournalStorage
 from store.query import Query
 
@@ -40,7 +40,7 @@ class Searching:
             # Whoever wrote the file gives no sequence numbers: a change could not be seen.
             remove_all(self._folder)
 
-    def watch(self, account: str, indexes: NoteIndexes) -> None:
+    def watch(self, account: str, indexes: CurrentIndexes) -> None:
         """Follow an account whose indexes were just made. Called with memory locked."""
         following = _Account(account, indexes)
         self._accounts[account] = following
@@ -69,9 +69,10 @@ class Searching:
             if not full_text.check():
                 return "the file is damaged"
             with self._storage.reading:
-                current = full_text.belongs_to(self._epoch(), following.indexes.sequence.last)
-                behind = full_text.seq < following.indexes.sequence.last
-                same = full_text.holds(following.indexes.digest.hexdigest())
+                indexes = following.indexes.get()
+                current = full_text.belongs_to(self._epoch(), indexes.sequence.last)
+                behind = full_text.seq < indexes.sequence.last
+                same = full_text.holds(indexes.digest.hexdigest())
             return None if behind or not current or same else "it does not hold these notes"
 
     def rebuild(self, account: str) -> None:
@@ -123,8 +124,10 @@ class Searching:
         """Once nobody writes: to index a note takes longer than to write it, and would slow down
         whoever writes many."""
         while (rest := following.told + PAUSE - time.monotonic()) > 0:
-            if following.pending >= FAR_BEHIND or following.closing.wait(rest):
+            if following.pending >= FAR_BEHIND:
                 break
+            if following.closing.wait(rest):
+                return
         following.pending = 0
         try:
             full_text = self._opened(following)
@@ -134,14 +137,15 @@ class Searching:
             logger.warning("Search has to catch up later: %s", error)
 
     def _catch_up(self, following: _Account, full_text: FullText) -> None:
-        indexes = following.indexes
         table = f"{following.name}/annotations"
         with self._storage.reading:
-            same_history = full_text.belongs_to(self._epoch(), indexes.sequence.last)
+            last = following.indexes.get().sequence.last
+            same_history = full_text.belongs_to(self._epoch(), last)
         if not same_history:
             self._begin_anew(following, full_text)
         while not following.closing.is_set():
             with self._storage.reading:
+                indexes = following.indexes.get()
                 found = indexes.sequence.after(full_text.seq, _CHUNK)
                 notes = self._storage.tables.get(table, {})
                 documents = [(id, notes[id]) for _, id in found]
@@ -157,7 +161,7 @@ class Searching:
     def _begin_anew(self, following: _Account, full_text: FullText) -> None:
         full_text.begin_anew(self._epoch())
         with self._storage.reading:
-            last = following.indexes.sequence.last
+            last = following.indexes.get().sequence.last
             documents = dict(self._storage.tables.get(f"{following.name}/annotations", {}))
         walk = iter(documents.items())
         while (chunk := list(islice(walk, _CHUNK))) and not following.closing.is_set():
@@ -169,7 +173,7 @@ class Searching:
 class _Account:
     """What is known of an account here."""
 
-    def __init__(self, name: str, indexes: NoteIndexes) -> None:
+    def __init__(self, name: str, indexes: CurrentIndexes) -> None:
         self.name = name
         self.indexes = indexes
         self.full_text: FullText | None = None

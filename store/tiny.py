@@ -33,7 +33,7 @@ from store.check import Checkup
 from store.disk import Disk
 from store.document import document_id
 from store.errors import ResyncRequired
-from store.indexes import NoteIndexes
+from store.indexes import CurrentIndexes, NoteIndexes
 from store.journal import Change, JournalStorage
 from store.model import Annotation, Invalid, Operation, Page, Result, encode
 from store.page_key import page_key
@@ -64,7 +64,8 @@ class TinyStore(TinyAdmission):
         storage = self.db.storage
         assert isinstance(storage, JournalStorage)
         self._storage = storage
-        self._indexes: dict[str, NoteIndexes] = {}
+        self._indexes: dict[str, CurrentIndexes] = {}
+        self._given: dict[str, int] = {}  # the last sequence number, by account
         self._runs: dict[str, Runs] = {}
         self._nonce = secrets.token_hex(8)
         self._closing = False
@@ -82,13 +83,16 @@ class TinyStore(TinyAdmission):
     # Notes ------------------------------------------------------------------------------------
 
     def apply(self, account: str, device: str, operations: Sequence[Operation]) -> list[Result]:
-        indexes = self._opened(account)
+        if account not in self._given:
+            self._given.setdefault(account, self.cursor(account).seq)
 
         def work(transaction: Transaction) -> list[Result]:
-            application = Application(
-                transaction, account, device, last=indexes.sequence.last, nonce=self._nonce
-            )
-            return application.run(operations)
+            last = self._given[account]
+            application = Application(transaction, account, device, last=last, nonce=self._nonce)
+            results = application.run(operations)
+            # Should the disk refuse, some numbers are left out.
+            self._given[account] = application.last
+            return results
 
         return self._storage.transact(work)
 
@@ -102,8 +106,8 @@ class TinyStore(TinyAdmission):
         return None if document is None else _annotation(document)
 
     def on_page(self, account: str, keys: Sequence[str]) -> list[Annotation]:
-        indexes = self._opened(account)
         with self._storage.reading:
+            indexes = self._opened(account)
             asked = list(dict.fromkeys(keys))
             found: dict[str, bytes] = {}
             notes = self._notes(account)
@@ -120,16 +124,16 @@ class TinyStore(TinyAdmission):
         return sorted(annotations, key=reading_order)
 
     def live(self, account: str) -> Iterator[Annotation]:
-        indexes = self._opened(account)
         with self._storage.reading:
+            indexes = self._opened(account)
             notes = self._notes(account)
             pages = [[notes[id] for id in indexes.by_page[key]] for key in indexes.by_page.ids]
         for documents in pages:
             yield from sorted(map(_annotation, documents), key=reading_order)
 
     def changes(self, account: str, since: Cursor | None, limit: int) -> Changes:
-        indexes = self._opened(account)
         with self._storage.reading:
+            indexes = self._opened(account)
             last = indexes.sequence.last
             runs = self._runs[account]
             start = 0
@@ -155,7 +159,8 @@ class TinyStore(TinyAdmission):
         limit: int = 50,
         cursor: str | None = None,
     ) -> Found:
-        self._opened(account)
+        with self._storage.reading:
+            self._opened(account)
         offset = _offset(cursor)
         hits = self._searching.find(account, query, sort, limit, offset)
         with self._storage.reading:
@@ -166,51 +171,48 @@ class TinyStore(TinyAdmission):
         return Found(found, hits.total, str(shown) if shown < hits.total else None)
 
     def conflicts(self, account: str) -> list[Annotation]:
-        indexes = self._opened(account)
         with self._storage.reading:
+            indexes = self._opened(account)
             notes = self._notes(account)
             documents = [notes[id] for ids in indexes.conflicts.ids.values() for id in ids]
         return sorted(map(_annotation, documents), key=lambda copy: (copy.created, copy.id))
 
     def pages(self, account: str) -> list[Page]:
-        indexes = self._opened(account)
         with self._storage.reading:
+            indexes = self._opened(account)
             pages = indexes.pages.all(indexes.by_page.ids, self._notes(account))
         return sorted(pages, key=lambda page: page.updated, reverse=True)
 
     def cursor(self, account: str) -> Cursor:
-        indexes = self._opened(account)
         with self._storage.reading:
-            last = indexes.sequence.last
+            last = self._opened(account).sequence.last
             return Cursor(self._epoch, last, self._runs[account].nonce_of(last))
 
     def wait(self, account: str, since: Cursor, seconds: float) -> bool:
-        indexes = self._opened(account)
-
         def news() -> bool:
-            return self._closing or (indexes.sequence.last, self._epoch) != (since.seq, since.epoch)
+            last = self._opened(account).sequence.last
+            return self._closing or (last, self._epoch) != (since.seq, since.epoch)
 
         with self._published:
             return self._published.wait_for(news, seconds)
 
     def manifest(self, account: str) -> Manifest:
-        indexes = self._opened(account)
         with self._storage.reading:
             documents = list(self._notes(account).values())
             cursor = self.cursor(account)
-            digest = indexes.digest.hexdigest()
+            digest = self._opened(account).digest.hexdigest()
         notes = map(_version, documents)
         versions = sorted((note.id, note.rev) for note in notes if not note.deleted)
         return Manifest(versions, cursor, digest)
 
     def tags(self, account: str) -> dict[str, int]:
-        indexes = self._opened(account)
         with self._storage.reading:
-            counts = dict(indexes.tags)
+            counts = dict(self._opened(account).tags)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def count(self, account: str) -> int:
-        return self._opened(account).live
+        with self._storage.reading:
+            return self._opened(account).live
 
     def epoch(self) -> str:
         return self._epoch
@@ -254,7 +256,11 @@ class TinyStore(TinyAdmission):
         return read
 
     def check(self, *, repair: bool = False) -> Report:
-        indexes = {account: self._opened(account) for account in self.accounts()}
+        with self._storage.reading:
+            accounts = self.accounts()
+            for account in accounts:
+                self._opened(account)
+            indexes = {account: self._indexes[account] for account in accounts}
         nonce = self._nonce
         return Checkup(self._storage, indexes, self._searching, nonce, repair=repair).run()
 
@@ -273,21 +279,18 @@ class TinyStore(TinyAdmission):
         return self._storage.tables.get(f"{account}/annotations", {})
 
     def _opened(self, account: str) -> NoteIndexes:
-        """The account's indexes, built at its first use."""
+        """The account's indexes as of now, built at its first use. Called with memory locked."""
         indexes = self._indexes.get(account)
         if indexes is None:
-            with self._storage.reading:
-                if account not in self._indexes:
-                    indexes = NoteIndexes(self._notes(account))
-                    self._storage.watch(f"{account}/annotations", indexes.changed)
-                    runs = Runs(self._storage.tables.get(f"{account}/runs", {}))
-                    self._storage.watch(f"{account}/runs", runs.changed)
-                    self._runs[account] = runs
-                    self._searching.watch(account, indexes)
-                    self._storage.watch(f"{account}/annotations", self._tell_waiting)
-                    self._indexes[account] = indexes
-                indexes = self._indexes[account]
-        return indexes
+            indexes = CurrentIndexes(self._notes(account))
+            self._storage.watch(f"{account}/annotations", indexes.told)
+            runs = Runs(self._storage.tables.get(f"{account}/runs", {}))
+            self._storage.watch(f"{account}/runs", runs.changed)
+            self._runs[account] = runs
+            self._searching.watch(account, indexes)
+            self._storage.watch(f"{account}/annotations", self._tell_waiting)
+            self._indexes[account] = indexes
+        return indexes.get()
 
     def _tell_waiting(self, _changes: list[Change]) -> None:
         self._published.notify_all()

@@ -110,7 +110,7 @@ def test_another_state_on_the_disk_is_found_by_its_documents(store, path):
     ids=["page", "canonical", "conflict", "tag", "sequence", "digest", "count"],
 )
 def test_an_index_that_differs_is_built_again(store, spoil_index):
-    spoil_index(store._indexes["default"])
+    spoil_index(store._indexes["default"].get())
     assert_found_and_mended(store, "The indexes of account `default` do not agree")
     store.apply("default", "A", [highlight(tags_add=["t"])])
     assert store.tags("default") == {"t": 5}
