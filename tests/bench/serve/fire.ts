@@ -16,10 +16,18 @@ interface Outcome {
 const from = createRequire(join(process.cwd(), 'bench', 'serve', 'package.json'))
 const autocannon = from('autocannon') as (options: object) => Promise<Outcome>
 
+let count = 0
+
 /** How many answers a second come over so many connections, each of which asks one at a time. */
 export async function fire(ask: Ask, connections: number, seconds: number): Promise<number> {
-  const { status, ...asked } = ask
-  const outcome = await autocannon({ ...asked, connections, duration: seconds, timeout: 30 })
+  const { status, unheard, ...asked } = ask
+  const { pathname, search } = new URL(ask.url)
+  const setupRequest = (request: object): object => {
+    return { ...request, path: `${pathname}${search}&n=${count++}` }
+  }
+  const requests = unheard ? [{ setupRequest }] : undefined
+  const options = { ...asked, requests, connections, duration: seconds, timeout: 30 }
+  const outcome = await autocannon(options)
   const { statusCodeStats: came, errors, timeouts, duration } = outcome
   const right = came[String(status)]?.count ?? 0
   const all = Object.values(came).reduce((sum, { count }) => sum + count, 0)

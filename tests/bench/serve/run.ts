@@ -28,19 +28,19 @@ try {
 }
 
 async function measure(): Promise<string> {
-  const { full, unchanged } = await startPostil(folder)
+  const { full, known, fresh } = await startPostil(folder)
   const bare = await startBare(full)
-  const peers = [await startJsonServer(folder), await startPouch(folder)]
-  const readers = [full, bare, unchanged, ...peers]
-  const writers = [full, ...peers]
+  const pouches = [await startPouch(folder, false), await startPouch(folder, true)]
+  const peers = [await startJsonServer(folder), ...pouches]
   return [
     `Requests a second, the median of ${ROUNDS} rounds of ${SECONDS} s by turns (slowest to ` +
       `fastest), on ${cpus().length} cores; ${NOTES.toLocaleString('en')} notes of 0.9 KB are ` +
       'kept. In brackets: Postil against it.',
     '',
-    ...(await compare('GET: the eight notes of a page', readers, ({ get }) => get)),
-    ...(await compare('POST: one note', writers, ({ post }) => post!)),
-    'A note that Postil has answered is on the disk; pouchdb-server keeps them in memory only.',
+    ...(await compare('GET: the eight notes of a page', [full, bare, known, fresh, ...peers], ({ get }) => get)),
+    ...(await compare('POST: one note', [full, ...peers], ({ post }) => post!)),
+    'What Postil has answered to a POST is on the disk, flushed; pouchdb-server hands it to the ' +
+      'system, or keeps it in memory, and json-server writes its file later.',
     '',
   ].join('\n')
 }

@@ -16,6 +16,8 @@ export interface Ask {
   status: number
   headers: Record<string, string>
   body?: string
+  /** Whether each request is made to be one that was never asked before. */
+  unheard?: boolean
 }
 
 export interface Side {
@@ -31,7 +33,8 @@ const MODULES = join(HERE, 'bench', 'serve', 'node_modules')
 const JSON_BODY = { 'Content-Type': 'application/json' }
 const NEW = JSON.stringify(fieldsOf(NOTES + 1))
 
-export async function startPostil(folder: string): Promise<{ full: Side; unchanged: Side }> {
+/** Postil asked by one who has nothing, by one who has it all, and for what it does not know yet. */
+export async function startPostil(folder: string): Promise<Record<'full' | 'known' | 'fresh', Side>> {
   const flags = ['-m', 'server', 'serve', '--json', '--port', '0', '--data', join(folder, 'postil')]
   const said = await start(PYTHON, flags, REPOSITORY)
   const { url, pairing } = JSON.parse(said) as { url: string; pairing: { code: string } }
@@ -57,9 +60,13 @@ export async function startPostil(folder: string): Promise<{ full: Side; unchang
       get: { url: page, method: 'GET', status: 200, headers },
       post: { url: `${url}/api/annotations`, ...created, body: NEW },
     },
-    unchanged: {
+    known: {
       name: 'Postil, 304 for what is known',
       get: { url: page, method: 'GET', status: 304, headers: known },
+    },
+    fresh: {
+      name: 'Postil, asked for the first time',
+      get: { url: page, method: 'GET', status: 200, headers, unheard: true },
     },
   }
 }
@@ -101,12 +108,14 @@ export async function startJsonServer(folder: string): Promise<Side> {
   }
 }
 
-export async function startPouch(folder: string): Promise<Side> {
-  const kept = join(folder, 'pouch')
+export async function startPouch(folder: string, inMemory: boolean): Promise<Side> {
+  const kept = join(folder, inMemory ? 'pouch-memory' : 'pouch')
   await mkdir(kept)
   const program = join(MODULES, 'pouchdb-server', 'bin', 'pouchdb-server')
   const args = (port: number): string[] =>
-    [program, '--in-memory', '--host', '127.0.0.1', '--port', String(port), '--dir', kept]
+    [program, '--host', '127.0.0.1', '--port', String(port), '--dir', kept].concat(
+      inMemory ? '--in-memory' : [],
+    )
   const url = await startOn(process.execPath, args, kept)
   await fetch(`${url}/notes`, { method: 'PUT' })
   for (let from = 0; from < NOTES; from += BATCH) {
@@ -123,7 +132,7 @@ export async function startPouch(folder: string): Promise<Side> {
   await (await fetch(page)).text() // which builds the view
   const created = { method: 'POST', status: 201, headers: JSON_BODY } as const
   return {
-    name: 'pouchdb-server, in memory',
+    name: inMemory ? 'pouchdb-server --in-memory' : 'pouchdb-server',
     get: { url: page, method: 'GET', status: 200, headers: {} },
     post: { url: `${url}/notes`, ...created, body: NEW },
   }
