@@ -23,6 +23,7 @@ const SCRIPTS = {
   background: 'src/background/main.ts',
   page: 'src/page/main.ts',
   popup: 'src/popup/main.tsx',
+  first: 'src/panel/first.ts',
   panel: 'src/panel/main.tsx',
   options: 'src/options/main.tsx',
   onboarding: 'src/onboarding/main.tsx',

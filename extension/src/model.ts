@@ -257,6 +257,8 @@ export interface TabState {
   order: string[]
   /** Whether the reader wants no highlights to be seen there for now. */
   hidden: boolean
+  /** The highlighter last used, on any page: what a new note begins with. */
+  color: Color
 }
 
 /** What a search found on one page: the ids of notes, in reading order. */

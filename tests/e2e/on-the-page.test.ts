@@ -10,6 +10,8 @@ import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
 const EDITOR = 'postil-ui >>> [role="dialog"]'
+/** In CSS pixels: what a finger hits without aiming. */
+const FINGER = 44
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
 
 describe.each(ONE_KIND)('a reader in %s', (kind) => {
@@ -159,6 +161,33 @@ describe('a finger', () => {
       return element.getBoundingClientRect().top - line.bottom
     })
     expect(gap).toBeGreaterThanOrEqual(HANDLES - 1)
+    const sizes = await bar!.$$eval('button', (buttons) =>
+      buttons.map((one) => Math.min(one.offsetWidth, one.offsetHeight)),
+    )
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(FINGER)
+  })
+
+  story('held on a highlighted link gets to the highlight', async ({ site, reader }) => {
+    site.edit('tides', (html) => html.replace('at noon of', 'at <a href="#letters">noon</a> of'))
+    await reader.open(site.url('tides'))
+    const { page } = reader
+    await page.setViewport({ width: 390, height: 700, hasTouch: true, isMobile: true })
+    await reader.highlight(BELL, 'green')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    const { x, y } = await middleOf(page, 'noon')
+    const session = await page.createCDPSession()
+    const touch = (type: 'touchStart' | 'touchCancel', touchPoints: { x: number; y: number }[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await touch('touchStart', [{ x, y }])
+    const name = words('pageOpenHighlight')
+    const chip = await page.waitForSelector(`postil-ui >>> button[aria-label="${name}"]`)
+    // As when the browser opens its own menu of the link.
+    await touch('touchCancel', [])
+    const { width, height } = (await chip!.boundingBox())!
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(FINGER)
+    await chip!.tap()
+    await page.waitForSelector(TOOLBAR, { visible: true })
+    expect(new URL(page.url()).hash).toBe('')
   })
 })
 

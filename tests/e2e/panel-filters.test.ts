@@ -37,7 +37,8 @@ describe('in the panel', () => {
     await reader.highlight(BELL, 'blue')
     const panel = await PanelPage.open(reader)
     await panel.choose(words('panelPageNote'))
-    const field = await panel.page.waitForSelector('.page-note textarea')
+    // In the highlighter used last, as on the page itself.
+    const field = await panel.page.waitForSelector('.page-note.blue textarea')
     await field!.type('Worth reading **twice**.')
     await panel.choose(words('noteSave'))
     const note = 'Worth reading twice.'

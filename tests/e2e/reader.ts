@@ -38,8 +38,14 @@ export class Reader {
 
   /** In a private window; Chromium only, and once the extension was let in there. */
   async openPrivately(url: string): Promise<void> {
+    await this.openInWindow(url, true)
+  }
+
+  /** In a window of its own; Chromium only. */
+  async openInWindow(url: string, incognito = false): Promise<void> {
     const page = await this.profile.extensionPage('options.html')
-    await page.evaluate((address) => chrome.windows.create({ incognito: true, url: address }), url)
+    const how = { incognito, url }
+    await page.evaluate((asked) => chrome.windows.create(asked), how)
     await page.close()
     const target = await this.profile.browser.waitForTarget((one) => one.url() === url)
     this.#page = await target.asPage()

@@ -3,7 +3,9 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { textOf } from './options'
+import { PanelPage } from './panel'
 import { drag } from './passage'
+import { background } from './pressing'
 import { ONE_KIND, Profile } from './profile'
 import { Reader } from './reader'
 import { story } from './story'
@@ -12,6 +14,7 @@ import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
+const ROUND = 'One rounding is harmless.'
 const EDITOR = 'postil-ui >>> [role="dialog"]'
 const SLOW = { timeout: 120_000 }
 
@@ -115,6 +118,48 @@ describe('a note that is being typed', () => {
     // And the newer copy has the page.
     await reader.highlight(PEN, 'blue')
     await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], blue: [PEN] })
+  })
+})
+
+describe('the background script', () => {
+  story('was put to sleep, and wakes for whatever is done', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await (await background(reader)).close()
+    await reader.highlight(PEN, 'blue')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL], blue: [PEN] })
+    await (await background(reader)).close()
+    const panel = await PanelPage.open(reader)
+    await expect.poll(() => panel.passages()).toEqual([PEN, BELL])
+    await (await background(reader)).close()
+    // What it tells those who listen reaches them after it was started anew, too.
+    await panel.press(BELL, words('noteDelete'))
+    await expect.poll(() => reader.texts()).toEqual({ blue: [PEN] })
+  })
+})
+
+describe('two windows', () => {
+  story('show the same notes, and each has a panel of its own', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    const panel = await PanelPage.beside(reader)
+    await expect.poll(() => panel.passages()).toEqual([BELL])
+
+    const there = new Reader(reader.profile)
+    await there.openInWindow(site.url('sums'))
+    await there.highlight(ROUND, 'pink')
+    await expect.poll(() => there.texts()).toEqual({ pink: [ROUND] })
+    await there.page.goto(site.url('tides'))
+    await expect.poll(() => there.texts()).toEqual({ green: [BELL] })
+    await there.highlight(PEN, 'blue')
+    await expect.poll(() => there.texts()).toEqual({ green: [BELL], blue: [PEN] })
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL], blue: [PEN] })
+    await expect.poll(() => panel.passages()).toEqual([PEN, BELL])
+    await there.page.goto(site.url('sums'))
+    await expect.poll(() => there.texts()).toEqual({ pink: [ROUND] })
+    // The panel stays with its own window.
+    expect(await panel.passages()).toEqual([PEN, BELL])
   })
 })
 

@@ -1,8 +1,12 @@
-/** The names readers give their highlighters. */
-import { COLORS, type ColorNames } from '../model'
+/** The highlighters: which one was used last, and the names readers give them. */
+import { COLORS, type Color, type ColorNames } from '../model'
 import { keepSetting, setting, type Database } from './database'
 
 const MOST = 40
+
+export async function lastColor(database: Database): Promise<Color> {
+  return (await setting(database, 'color')) ?? 'yellow'
+}
 
 export async function colorNames(database: Database): Promise<ColorNames> {
   return (await setting(database, 'colorNames')) ?? {}

@@ -1,7 +1,7 @@
 /** The browser's own keyboard commands, which readers set to keys of their choice. */
-import { announceToTab } from './announce'
 import { toggleHidden } from './hiding'
 import { togglePanelOf } from './panel'
+import { tellPageOrExplain } from './reaching'
 
 export function carryOut(command: string, tab: chrome.tabs.Tab | undefined): void {
   // First of all, and at once: after any wait the browser no longer knows that a key was pressed.
@@ -18,12 +18,12 @@ async function inTab(command: string, known: chrome.tabs.Tab | undefined): Promi
     case 'highlight':
     case 'highlight-note': {
       const note = command === 'highlight-note'
-      return announceToTab(tab.id, { type: 'selection:highlight', note })
+      return tellPageOrExplain(tab.id, { type: 'selection:highlight', note })
     }
     case 'next-highlight':
     case 'previous-highlight': {
       const forward = command === 'next-highlight'
-      return announceToTab(tab.id, { type: 'highlight:step', forward })
+      return tellPageOrExplain(tab.id, { type: 'highlight:step', forward })
     }
     case 'toggle-highlights':
       return toggleHidden(tab)

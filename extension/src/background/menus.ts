@@ -1,7 +1,6 @@
 /** The context menu: on selected text, and on a page as a whole. */
 import { t, type Key } from '../ui/strings'
-import { announceToTab } from './announce'
-import { openPageNote } from './page_note'
+import { tellPageOrExplain } from './reaching'
 
 type Where = `${chrome.contextMenus.ContextType}`
 
@@ -24,12 +23,12 @@ export async function createMenus(): Promise<void> {
 export async function chooseMenu(item: string | number, tab: number): Promise<void> {
   switch (item as keyof typeof ITEMS) {
     case 'highlight':
-      return announceToTab(tab, { type: 'selection:highlight', note: false })
+      return tellPageOrExplain(tab, { type: 'selection:highlight', note: false })
     case 'highlight-note':
-      return announceToTab(tab, { type: 'selection:highlight', note: true })
+      return tellPageOrExplain(tab, { type: 'selection:highlight', note: true })
     case 'copy-quote':
-      return announceToTab(tab, { type: 'selection:quote' })
+      return tellPageOrExplain(tab, { type: 'selection:quote' })
     case 'page-note':
-      return openPageNote(tab)
+      return tellPageOrExplain(tab, { type: 'page:note' })
   }
 }

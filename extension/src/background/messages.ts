@@ -6,21 +6,20 @@ import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model
 import { t } from '../ui/strings'
 import { announceEverywhere, announceToPages, announceToTab } from './announce'
 import { refreshBadge } from './badge'
-import { colorNames, renameColors } from './colors'
+import { colorNames, lastColor, renameColors } from './colors'
 import { settleConflict } from './conflicts'
 import { database } from './connection'
-import { setting } from './database'
 import { addNotes, countEverything, forgetEverything, readEverything } from './everything'
 import { hide } from './hiding'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
 import { openNote, showWanted } from './opening'
 import { parkedEntries } from './outbox'
-import { openPageNote } from './page_note'
 import { pair, unpair } from './pairing'
 import { hostOf, isPaused, pausedHosts, pauseSite } from './paused'
 import { isPractice, practise } from './practice'
 import { isPrivate, keepPrivate, mayKeepPrivate } from './private'
 import { stirAudience } from './ports'
+import { tellPage } from './reaching'
 import { keysOf } from './record'
 import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
@@ -109,11 +108,10 @@ const handlers: Handlers = {
 
   async 'page:notes'(address, sender) {
     const open = await database()
-    const color = (await setting(open, 'color')) ?? 'yellow'
     const { id: tab, url = address.url } = sender.tab ?? {}
     return {
       annotations: await notesOn(open, address),
-      color,
+      color: await lastColor(open),
       names: await colorNames(open),
       hidden: tab !== undefined && (await isHidden(tab, url)),
     }
@@ -227,7 +225,7 @@ const handlers: Handlers = {
   'sites:paused': () => pausedHosts(),
 
   async 'page:note'({ tab }) {
-    await openPageNote(tab)
+    await tellPage(tab, { type: 'page:note' })
     return null
   },
 

@@ -1,6 +1,7 @@
 /** The state of a tab, as the popup and the panel show it: its page and the frames within it. */
 import type { Annotation, PageAddress, Place, TabState } from '../model'
 import { pageKey } from '../page_key'
+import { lastColor } from './colors'
 import { database } from './connection'
 import { notesOn } from './notes'
 import { isPaused } from './paused'
@@ -27,20 +28,26 @@ export async function isHidden(tab: number, url: string): Promise<boolean> {
 }
 
 export async function tabState(tab: number): Promise<TabState> {
-  const { url, title } = await chrome.tabs.get(tab)
+  // The panel opens no sooner than this is answered: what can be read side by side, is.
+  const [open, { url, title }, told] = await Promise.all([
+    database(),
+    chrome.tabs.get(tab),
+    toldOf({ tab, frame: 0 }),
+  ])
+  const color = await lastColor(open)
   if (url === undefined || !isOpen(url)) {
-    return { page: null, paused: false, annotations: [], places: {}, order: [], hidden: false }
+    const nothing = { annotations: [], places: {}, order: [], hidden: false }
+    return { page: null, paused: false, ...nothing, color }
   }
-  const told = await toldOf({ tab, frame: 0 })
   const current = told && pageKey(told.address.url) === pageKey(url) ? told : undefined
   const page: PageAddress = current?.address ?? { url }
   if (title !== undefined) page.title = title
-  return {
-    page,
-    paused: await isPaused(url),
-    ...(await notesIn(tab, current ?? { address: page, places: {}, order: [] })),
-    hidden: await isHidden(tab, url),
-  }
+  const [paused, notes, hidden] = await Promise.all([
+    isPaused(url),
+    notesIn(tab, current ?? { address: page, places: {}, order: [] }),
+    isHidden(tab, url),
+  ])
+  return { page, paused, ...notes, hidden, color }
 }
 
 /** The notes of a page, and those of the frames within it: the page's own come first. */
@@ -49,11 +56,13 @@ export async function notesIn(
   page: Shown,
 ): Promise<Pick<TabState, 'annotations' | 'places' | 'order'>> {
   const open = await database()
+  const read = async (shown: Shown) => ({ shown, notes: await notesOn(open, shown.address) })
+  const [own, frames] = await Promise.all([read(page), framesOf(tab)])
   const annotations = new Map<string, Annotation>()
   const places: Record<string, Place> = {}
   const order = new Set<string>()
-  for (const shown of [page, ...(await framesOf(tab))]) {
-    for (const one of await notesOn(open, shown.address)) annotations.set(one.id, one)
+  for (const { shown, notes } of [own, ...(await Promise.all(frames.map(read)))]) {
+    for (const one of notes) annotations.set(one.id, one)
     for (const [id, place] of Object.entries(shown.places)) {
       // The same page may be there twice, folded in one place: who finds a note is right.
       if (!places[id] || places[id].kind === 'orphan') places[id] = place

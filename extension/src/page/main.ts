@@ -8,6 +8,7 @@ import { onAnnouncement } from '../ui/ask'
 import { onAsked } from './asked'
 import { Chip } from './chip'
 import { isIn, type Frame } from './frame'
+import { onHeld } from './held'
 import { Host } from './host'
 import { Interaction } from './interaction'
 import { onKeyboard } from './keyboard'
@@ -62,7 +63,9 @@ function start(frame: Frame): void {
     if (mark && isNoted(mark) && !interaction.card) preview.show(mark)
     else preview.hide()
   }
-  onPointer({ host, marks: () => notes.all(), clicked, hovered, passed }, signal)
+  const marks = () => notes.all()
+  onPointer({ host, marks, clicked, hovered, passed }, signal)
+  onHeld({ host, marks, held: (on, x, y) => !interaction.card && chip.show(on, x, y) }, signal)
   watch(notes, host, () => interaction.close(), signal)
   const margin = new Margin(notes, host, preview, (mark) => interaction.edit(mark), signal)
   notes.changed = () => {

@@ -16,6 +16,9 @@ import { liveRange } from './selection'
 const SIZE = 24
 const GAP = 4
 
+/** From one mark to the next, where fingers press them. */
+const APART_FOR_FINGERS = 44
+
 /** In heights of the window: how far beyond it marks are kept ready. */
 const AHEAD = 1
 
@@ -58,12 +61,13 @@ export class Margin {
   #draw(): void {
     const noted = (this.notes.hidden ? [] : this.notes.all()).filter((mark) => isNoted(mark))
     const spots = new Map<Mark, Spot>()
-    let above = -SIZE
+    const apart = matchMedia('(pointer: coarse)').matches ? APART_FOR_FINGERS : SIZE
+    let above = -apart
     for (const mark of noted) {
       const spot = spotOf(mark)
       if (!spot) continue
       // Two on one line stand one below the other.
-      if (above <= spot.y && spot.y < above + SIZE) spot.y = above + SIZE
+      if (above <= spot.y && spot.y < above + apart) spot.y = above + apart
       above = spot.y
       spots.set(mark, spot)
     }

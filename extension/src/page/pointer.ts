@@ -39,20 +39,20 @@ export function onPointer(options: PointerOptions, signal: AbortSignal): void {
 }
 
 /** Where the pointer was; an event forgets its path once it was dispatched. */
-interface Spot {
+export interface Spot {
   x: number
   y: number
   pressed: boolean
   path: EventTarget[]
 }
 
-function spotOf(event: MouseEvent): Spot {
+export function spotOf(event: MouseEvent): Spot {
   const { clientX: x, clientY: y, buttons } = event
   return { x, y, pressed: buttons !== 0, path: event.composedPath() }
 }
 
 /** The marks painted at a point, the shortest first: what lies inside another is reached so. */
-function marksAt({ x, y, path }: Spot, marks: readonly Mark[]): Mark[] {
+export function marksAt({ x, y, path }: Spot, marks: readonly Mark[]): Mark[] {
   const shadowRoots = path.filter((node) => node instanceof ShadowRoot)
   const hits = CSS.highlights.highlightsFromPoint?.(x, y, { shadowRoots })
   if (!hits) return marks.filter((mark) => mark.range && covers(mark.range, x, y))
@@ -69,7 +69,7 @@ function covers(range: StaticRange, x: number, y: number): boolean {
   })
 }
 
-function isInteractive({ path }: Spot): boolean {
+export function isInteractive({ path }: Spot): boolean {
   return path.some((node) => node instanceof Element && node.matches(INTERACTIVE))
 }
 

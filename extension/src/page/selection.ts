@@ -41,7 +41,9 @@ export function onSelection(
   addEventListener('pointerdown', point, { capture: true, signal })
   addEventListener('pointerup', point, { capture: true, signal })
   addEventListener('keydown', () => (means = 'keyboard'), { capture: true, signal })
-  document.addEventListener('selectionchange', () => lookIn(STILL_MS), { signal })
+  // The browser tells of the last change only after the button came up.
+  const changed = () => lookIn(means === 'mouse' ? 0 : STILL_MS)
+  document.addEventListener('selectionchange', changed, { signal })
   signal.addEventListener('abort', () => clearTimeout(timer))
   // The selection that had this script loaded may be finished by now.
   lookIn(0)

@@ -1,5 +1,5 @@
 /** The tab the panel is about: the one its window shows, as the reader goes from one to another. */
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 export interface ActiveTab {
   id: number
@@ -9,7 +9,8 @@ export interface ActiveTab {
 
 export function useActiveTab(fixed: number | null): ActiveTab | null {
   const [tab, setTab] = useState<ActiveTab | null>(fixed === null ? null : { id: fixed, moved: 0 })
-  useEffect(() => {
+  // Not after the frame that is still empty: all else in the panel waits for this.
+  useLayoutEffect(() => {
     let window: number | undefined
     const show = (id: number | undefined) => {
       if (id !== undefined) setTab((now) => (now?.id === id ? now : { id, moved: 0 }))
@@ -24,10 +25,14 @@ export function useActiveTab(fixed: number | null): ActiveTab | null {
     chrome.tabs.onUpdated.addListener(updated)
     if (fixed === null) {
       chrome.tabs.onActivated.addListener(activated)
-      void chrome.tabs.query({ active: true, currentWindow: true }).then(([active]) => {
-        window = active?.windowId
-        show(active?.id)
-      })
+      const found = ({ id, windowId }: { id?: number | undefined; windowId?: number | undefined }) => {
+        window = windowId
+        show(id)
+      }
+      const ask = chrome.tabs.query({ active: true, currentWindow: true })
+      // Known already, if the reader has not gone elsewhere since.
+      void postilFirst.tab.then(({ id, window }) => found({ id, windowId: window }))
+      void ask.then(([active]) => active && found(active))
     }
     return () => {
       chrome.tabs.onUpdated.removeListener(updated)

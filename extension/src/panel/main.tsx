@@ -7,12 +7,11 @@ import { Panel } from './panel'
 
 start()
 
-/** `?tab=` names the tab when the panel is opened as a page of its own. */
 function start(): void {
-  const asked = new URLSearchParams(location.search).get('tab')
-  startPage(t('panelTitle'), <Panel tab={asked === null ? null : Number(asked)} />)
+  const { fixed } = postilFirst
+  startPage(t('panelTitle'), <Panel tab={fixed} />)
   tellDrafts()
-  if (asked === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
+  if (fixed === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
 }
 
 /** Background knows by this port that the panel is open, and asks through it that it closes. */

@@ -1,6 +1,6 @@
 /** A note on the page as a whole, written here, with no passage to it. */
 import { useState } from 'preact/hooks'
-import type { PageAddress, Problem } from '../model'
+import type { Color, PageAddress, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import { Icon } from '../ui/icon'
@@ -8,7 +8,14 @@ import { t } from '../ui/strings'
 import { newNote, useDraft } from './drafts'
 import { NoteEditor } from './note_editor'
 
-export function PageNote({ tab, page }: { tab: number; page: PageAddress }) {
+interface Props {
+  tab: number
+  page: PageAddress
+  /** The highlighter used last. */
+  color: Color
+}
+
+export function PageNote({ tab, page, color }: Props) {
   const [draft, write] = useDraft(`new ${pageKey(page.url)}`)
   const [problem, setProblem] = useState<Problem | null>(null)
   if (!draft) {
@@ -16,7 +23,7 @@ export function PageNote({ tab, page }: { tab: number; page: PageAddress }) {
       // Of a private window nothing is kept unasked, and it is the page's own editor that asks.
       const { incognito } = await chrome.tabs.get(tab)
       if (incognito) void ask('page:note', { tab })
-      else write({ note: '', tags: [], color: 'yellow', from: null, page })
+      else write({ note: '', tags: [], color, from: null, page })
     }
     return (
       <button type="button" class="plain add" onClick={() => void begin()}>

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Annotation, TabState } from '../model'
 import { ask } from '../ui/ask'
-import { NoNotes } from '../ui/no_notes'
+import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
 import { Failed, Loading, Paused } from './empty'
@@ -17,8 +17,11 @@ type Row =
   | { kind: 'orphans'; count: number }
 
 export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
-  const live = useAnswer('tab:state', { tab }, ({ type }) =>
-    ['notes:changed', 'sites:changed'].includes(type),
+  const live = useAnswer(
+    'tab:state',
+    { tab },
+    ({ type }) => ['notes:changed', 'sites:changed'].includes(type),
+    () => postilFirst.take(tab),
   )
   const { value: state, problem, refresh } = live
   const [filter, setFilter] = useState<Filter>(noFilter)
@@ -26,12 +29,13 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     if (moved) void refresh()
   }, [moved])
   const page = state?.page?.url
+  const why = useWhyNoNotes(tab, `${moved} ${page}`)
   useEffect(() => setFilter(noFilter), [page])
   const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
 
   if (problem) return <Failed problem={problem} again={refresh} />
   if (!state) return <Loading />
-  if (!state.page) return <NoNotes tab={tab} key={moved} />
+  if (!state.page) return <NoNotes why={why} yet="noNotesBrowser" />
   const { annotations } = state
   const draw = (row: Row) =>
     row.kind === 'orphans' ? (
@@ -48,11 +52,11 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     <>
       <PageHead page={state.page} annotations={annotations} />
       {state.hidden && <Hidden tab={tab} />}
-      <PageNote tab={tab} page={state.page} />
+      {!why && <PageNote tab={tab} page={state.page} color={state.color} />}
       {state.paused ? (
         <Paused url={state.page.url} />
       ) : annotations.length === 0 ? (
-        <p class="empty">{t('panelEmpty')}</p>
+        <NoNotes why={why} yet="panelEmpty" />
       ) : (
         <>
           <Filters annotations={annotations} filter={filter} choose={setFilter} />

@@ -1,7 +1,8 @@
-import type { TabState } from '../model'
+import { useState } from 'preact/hooks'
+import type { Problem, TabState } from '../model'
 import { ask } from '../ui/ask'
 import { Icon, type IconName } from '../ui/icon'
-import { NoNotes } from '../ui/no_notes'
+import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { openPanel } from '../ui/open_panel'
 import { t } from '../ui/strings'
 import { SyncLine } from '../ui/sync_line'
@@ -48,24 +49,35 @@ function ThisPage({ tab, window, state }: Props & { state: TabState }) {
     // Not after a wait: see `openPanel`.
     void openPanel(window).then(close, close)
   }
-  const note = () => void ask('page:note', { tab }).then(close)
+  const why = useWhyNoNotes(tab, page?.url)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const note = async () => {
+    const answer = await ask('page:note', { tab })
+    if ('problem' in answer) setProblem(answer.problem)
+    else close()
+  }
   return (
     <>
-      {!page ? (
-        <NoNotes tab={tab} />
-      ) : paused ? (
+      {page && paused ? (
         <p class="empty">{t('popupPaused')}</p>
-      ) : annotations.length ? (
+      ) : page && annotations.length ? (
         <Numbers state={state} />
       ) : (
-        <p class="empty">{t('popupEmpty')}</p>
+        <NoNotes why={why} yet={page ? 'popupEmpty' : 'noNotesBrowser'} />
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem.detail}
+        </p>
       )}
       <div class="acts">
         <button type="button" class="primary wide" onClick={open}>
           <Icon name="panel" />
           {t('popupPanel')}
         </button>
-        {page && !paused && <Act icon="note" words={t('panelPageNote')} act={note} />}
+        {page && !paused && !why && (
+          <Act icon="note" words={t('panelPageNote')} act={() => void note()} />
+        )}
         {page && !paused && annotations.length > 0 && (
           <Act
             icon={hidden ? 'show' : 'hide'}

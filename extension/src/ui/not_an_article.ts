@@ -38,7 +38,9 @@ export async function lookInto(tab: number): Promise<Looked> {
   )
   try {
     const func = () => document.contentType
-    const [frame] = await chrome.scripting.executeScript({ target: { tabId: tab }, func })
+    const target = { tabId: tab }
+    // At once, for a page that takes long to load is one already.
+    const [frame] = await chrome.scripting.executeScript({ target, func, injectImmediately: true })
     return { url, contentType: frame?.result ?? null }
   } catch {
     return { url, contentType: null }

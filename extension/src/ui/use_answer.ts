@@ -1,6 +1,6 @@
 /** Answers of the background script, kept current while a page of the extension is open. */
-import { useCallback, useEffect, useState } from 'preact/hooks'
-import type { Announcement, Problem, Requests, SyncState } from '../model'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Announcement, Answer, Problem, Requests, SyncState } from '../model'
 import { ask, onAnnouncement } from './ask'
 
 export interface Live<T> {
@@ -9,11 +9,15 @@ export interface Live<T> {
   refresh(): Promise<void>
 }
 
-/** Ask now, and again whenever an announcement that `concerns` us arrives. */
+/**
+ * Ask now, and again whenever an announcement that `concerns` us arrives. `early` is the answer to
+ * the same question, where it was asked before anything was drawn; null where that is old by now.
+ */
 export function useAnswer<T extends keyof Requests>(
   type: T,
   send: Requests[T]['send'],
   concerns: (announcement: Announcement) => boolean,
+  early?: () => Promise<Answer<Requests[T]['answer']> | null>,
 ): Live<Requests[T]['answer']> {
   type Value = Requests[T]['answer']
   const [state, setState] = useState<{ value: Value | null; problem: Problem | null }>({
@@ -21,20 +25,30 @@ export function useAnswer<T extends keyof Requests>(
     problem: null,
   })
   const said = JSON.stringify(send)
-  const refresh = useCallback(async () => {
-    const answer = await ask(type, JSON.parse(said) as Requests[T]['send'])
+  const asked = useRef(0)
+  const hear = useCallback(async (answering: Promise<Answer<Value>>) => {
+    const turn = ++asked.current
+    const answer = await answering
+    // A later question was answered first.
+    if (turn !== asked.current) return
     setState((before) =>
       'ok' in answer
         ? { value: answer.ok, problem: null }
         : { value: before.value, problem: answer.problem },
     )
-  }, [type, said])
-  useEffect(() => {
+  }, [])
+  const again = useCallback(
+    () => ask(type, JSON.parse(said) as Requests[T]['send']),
+    [type, said],
+  )
+  const refresh = useCallback(() => hear(again()), [hear, again])
+  // At once, not after the frame that shows nothing yet: the answer is what is waited for.
+  useLayoutEffect(() => {
     const open = new AbortController()
     onAnnouncement((announcement) => {
       if (concerns(announcement)) void refresh()
     }, open.signal)
-    void refresh()
+    void (early ? hear(early().then((answer) => answer ?? again())) : refresh())
     return () => {
       open.abort()
     }
