@@ -60,8 +60,7 @@ function* steps(
 ): Steps<Anchored[]> {
   const index = root instanceof TextIndex ? root : yield* TextIndex.build(root)
   const folded = yield* index.folded()
-  const ruler = new CodePointRuler(index.text)
-  yield
+  const ruler = yield* CodePointRuler.measure(index.text)
   const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : annotations
   const byPassage = new Map<Passage, Sought>()
   for (const annotation of sought) {
@@ -101,7 +100,10 @@ function toAnchored(
     range,
     start,
     end,
-    diff: difference(quote.exact, now),
+    // Worked out when it is looked at: few readers ask, and a page may hold thousands.
+    get diff() {
+      return difference(quote.exact, now)
+    },
   }
 }
 

@@ -4,24 +4,28 @@
  * characters of one unit.
  */
 
+import type { Steps } from './slices'
+
 const INTERVAL = 1024
+const UNITS_PER_STEP = 65_536
 
 export class CodePointRuler {
-  /** Code points before every INTERVAL-th unit; null where both counts are equal. */
-  private readonly marks: number[] | null
+  private constructor(
+    private readonly text: string,
+    /** Code points before every INTERVAL-th unit; null where both counts are equal. */
+    private readonly marks: number[] | null,
+  ) {}
 
-  constructor(private readonly text: string) {
-    if (!/[\ud800-\udbff]/.test(text)) {
-      this.marks = null
-      return
-    }
-    this.marks = []
+  static *measure(text: string): Steps<CodePointRuler> {
+    const marks: number[] = []
     let points = 0
     for (let unit = 0; unit < text.length; unit++) {
-      if (unit % INTERVAL === 0) this.marks.push(points)
+      if (unit % INTERVAL === 0) marks.push(points)
+      if (unit % UNITS_PER_STEP === UNITS_PER_STEP - 1) yield
       if (!isTrail(text, unit)) points++
     }
-    this.marks.push(points)
+    marks.push(points)
+    return new CodePointRuler(text, points === text.length ? null : marks)
   }
 
   toCodePoints(unit: number): number {

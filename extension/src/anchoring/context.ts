@@ -1,10 +1,10 @@
 /**
  * How much of what stands around a quote is recorded with it, and what the amount tells later.
  *
- * A quote that stood alone on its page gets the least. One with look-alikes gets at least twice
- * that, and on each side half as much again as any look-alike shares of it, as far as the record's
- * limit allows. So the record itself says whether the words can be believed wherever they turn up,
- * and whose context, once it stands, is proof that this is none of the look-alikes.
+ * A quote that stood alone on its page gets the least. One with look-alikes gets more, on each side
+ * the more, the more of it any look-alike shares. So the record itself says whether the words can
+ * be believed wherever they turn up, and how much of the context must stand at a place before it
+ * can be none of the look-alikes.
  */
 
 const USUAL_CONTEXT = 64
@@ -12,24 +12,37 @@ const USUAL_CONTEXT = 64
 const CONTEXT_OF_SHORT = 128
 const SHORT = 48
 
-/** Up to here a side tells by itself. */
+/** What a quote with look-alikes gets, if they share nothing of that side. */
+const USUAL_AMONG = 128
+const SHORT_AMONG = 192
+/** Up to here a side tells by itself, and how much look-alikes share of it ... */
 const LONGEST_TELLING = 240
+/** ... which is this much at most. */
+const MOST_SHARED = 160
 /** This side alone does not suffice; it and the other together do. */
-const TELLS_WITH_OTHER = 248
-/** Only all of it and the other together do. */
-const TELLS_WHOLE = 252
+const TELLS_WITH_OTHER = 244
+/** Only nearly all of it and the other together do ... */
+const TELLS_WHOLE = 248
+/** ... or all of both, to the letter. */
+const TELLS_TO_THE_LETTER = 252
 /** The record's limit, in code points: it does not suffice to tell them apart. */
 export const LONGEST_CONTEXT = 256
+/** A page may end before the context has told anything; then it is cut, so as not to mislead. */
+const LEAST_TELLING = 40
+const NOT_TELLING = 32
 /** Context ends between graphemes, and may be a character or two less for it. */
 const SLACK = 8
 
-/** No look-alike shares more than this of a context that tells ... */
+/** Look-alikes share no more than this of two sides that tell together ... */
 const SHARED = 2 / 3
-/** ... so what has this much of it is none of them. */
-export const TELLING_SHARE = 0.75
+/** ... so what has this much of them is none of them. */
+const TELLING_SHARE = 0.75
 /** The same for what tells only as a whole. */
 const SHARED_OF_WHOLE = 0.9
-export const WHOLE_SHARE = 0.96
+const WHOLE_SHARE = 0.96
+/** More than any look-alike had of one side, by so much that chance does not bring it about. */
+const MORE_BY = 1.125
+const MORE_THAN = 16
 
 interface Quote {
   exact: string
@@ -41,41 +54,72 @@ export function leastContext(exact: string): number {
   return exact.length < SHORT ? CONTEXT_OF_SHORT : USUAL_CONTEXT
 }
 
+function leastAmong(exact: string): number {
+  return exact.length < SHORT ? SHORT_AMONG : USUAL_AMONG
+}
+
 /** What look-alikes share of the text before and after, at most, in code points. */
 export interface Shared {
   before: number
   after: number
   both: number
+  /** Nothing else on the page says the quote with all of the context, to the letter. */
+  unique: boolean
 }
 
-/** How much to record before and after a quote that has look-alikes. */
-export function contextAmong(exact: string, shared: Shared): [number, number] {
-  const least = Math.min(2 * leastContext(exact), LONGEST_TELLING)
-  const needed = (common: number): number => Math.max(least, Math.ceil(common / SHARED))
-  const before = needed(shared.before)
-  const after = needed(shared.after)
-  const both = Math.min(before, TELLS_WITH_OTHER) + Math.min(after, TELLS_WITH_OTHER)
+/** How much to record before and after a quote that has look-alikes, of what there is. */
+export function contextAmong(
+  exact: string,
+  shared: Shared,
+  there: { before: number; after: number },
+): [number, number] {
+  const telling = (common: number, there: number): number | null => {
+    if (common > MOST_SHARED) return null
+    const least = leastAmong(exact)
+    const size = Math.ceil(least + (common * (LONGEST_TELLING - least)) / MOST_SHARED)
+    if (size <= there) return size
+    return there >= LEAST_TELLING + SLACK && common <= sharedOf(there, least) ? there : NOT_TELLING
+  }
+  const sizes = [
+    telling(shared.before, there.before),
+    telling(shared.after, there.after),
+  ] as const
+  const most = Math.min(TELLS_WITH_OTHER, there.before) + Math.min(TELLS_WITH_OTHER, there.after)
   const ifNotTelling =
-    shared.both <= SHARED * both
+    shared.both <= SHARED * most
       ? TELLS_WITH_OTHER
-      : shared.both <= SHARED_OF_WHOLE * both
+      : shared.both <= SHARED_OF_WHOLE * most
         ? TELLS_WHOLE
-        : LONGEST_CONTEXT
-  const size = (telling: number): number =>
-    telling <= LONGEST_TELLING ? telling : ifNotTelling
-  return [size(before), size(after)]
+        : shared.unique
+          ? TELLS_TO_THE_LETTER
+          : LONGEST_CONTEXT
+  return [sizes[0] ?? ifNotTelling, sizes[1] ?? ifNotTelling]
+}
+
+/** How much of a side of this size look-alikes share, at most. */
+function sharedOf(size: number, least: number): number {
+  if (size < least) return size / 4
+  return Math.min(MOST_SHARED, ((size - least) * MOST_SHARED) / (LONGEST_TELLING - least))
 }
 
 /** What a record says of the look-alikes its page had. */
 export interface Lookalikes {
   /** Whether there was none; null where the context is not of our choosing. */
   alone: boolean | null
-  /** Whether the side's context is telling by itself, and both sides' together. */
-  prefixTells: boolean
-  suffixTells: boolean
-  bothTell: boolean
-  /** Whether nothing else had nearly all of both. */
+  /** What share of the prefix, or of the suffix, none of them can have; null where any may. */
+  prefixTells: Telling | null
+  suffixTells: Telling | null
+  /** The same for both together. */
+  bothTell: number | null
+  /** Whether only the passage has all of both, to the letter. */
   wholeTells: boolean
+}
+
+export interface Telling {
+  /** This share of it, edits and chance considered ... */
+  share: number
+  /** ... or this, if it stands unbroken beside the quote. */
+  unbroken: number
 }
 
 export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
@@ -83,18 +127,34 @@ export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
   const before = codePoints(prefix)
   const after = codePoints(suffix)
   const longer = Math.max(before, after)
-  const enough = Math.min(2 * least, LONGEST_TELLING) - SLACK
-  const ours = longer >= enough || (longer >= least - SLACK && longer <= least)
+  const ours =
+    longer >= leastAmong(exact) - SLACK || (longer >= least - SLACK && longer <= least)
   const alone = ours ? longer <= least : null
-  const tells = (size: number, most: number): boolean =>
-    alone === false && size >= enough && size <= most
+  const among = alone === false
   return {
     alone,
-    prefixTells: tells(before, LONGEST_TELLING),
-    suffixTells: tells(after, LONGEST_TELLING),
-    bothTell: tells(before, TELLS_WITH_OTHER) && tells(after, TELLS_WITH_OTHER),
-    wholeTells: alone !== false || longer <= TELLS_WHOLE,
+    prefixTells: among ? telling(before, exact) : null,
+    suffixTells: among ? telling(after, exact) : null,
+    bothTell: bothTell(alone, before, after),
+    wholeTells: !among || longer <= TELLS_TO_THE_LETTER,
   }
+}
+
+function telling(size: number, exact: string): Telling | null {
+  if (size < LEAST_TELLING || size > LONGEST_TELLING) return null
+  const shared = sharedOf(size, leastAmong(exact))
+  return {
+    share: Math.max(MORE_BY * shared, shared + MORE_THAN) / size,
+    unbroken: (shared + SLACK) / size,
+  }
+}
+
+function bothTell(alone: boolean | null, before: number, after: number): number | null {
+  if (alone !== false) return WHOLE_SHARE
+  const longer = Math.max(before, after)
+  if (Math.min(before, after) < LEAST_TELLING) return null
+  if (longer <= TELLS_WITH_OTHER) return TELLING_SHARE
+  return longer <= TELLS_WHOLE ? WHOLE_SHARE : null
 }
 
 function codePoints(text: string): number {

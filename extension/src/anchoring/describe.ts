@@ -30,7 +30,7 @@ export function describe(
   const span = visibleSpan(range, index)
   if (span === null) return null
   const { text } = index
-  const ruler = new CodePointRuler(text)
+  const ruler = atOnce(CodePointRuler.measure(text))
   let { start, end } = span
   const longest = ruler.toUnits(ruler.toCodePoints(start) + LONGEST_QUOTE)
   if (end > longest) end = withoutSpaceAtEnd(text, start, graphemesAround(text, longest)[0])

@@ -44,7 +44,7 @@ export function* fold(text: string): Steps<Folded> {
   }
   origin[length] = text.length
   codes = codes.subarray(0, length)
-  return { text: decode(codes), codes, origin: origin.subarray(0, length + 1) }
+  return { text: yield* decode(codes), codes, origin: origin.subarray(0, length + 1) }
 }
 
 /** The folded offset of the first folded character at or after an offset of the text. */
@@ -64,11 +64,19 @@ function grown<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
   return to
 }
 
-function decode(codes: Uint16Array): string {
-  return UTF16.decode(codes)
+function* decode(codes: Uint16Array): Steps<string> {
+  const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true })
+  if (codes.length <= CODES_PER_STEP) return utf16.decode(codes)
+  const parts: string[] = []
+  for (let from = 0; from < codes.length; from += CODES_PER_STEP) {
+    parts.push(utf16.decode(codes.subarray(from, from + CODES_PER_STEP), { stream: true }))
+    yield
+  }
+  parts.push(utf16.decode())
+  return parts.join('')
 }
 
-const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true })
+const CODES_PER_STEP = 131_072
 
 /** 0 not learnt yet; DROP and EXPAND; otherwise the folded character. Private use is never met. */
 const FOLDS = new Uint16Array(0x10000)

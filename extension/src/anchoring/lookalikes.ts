@@ -5,14 +5,15 @@
 
 import { LONGEST_CONTEXT, type Shared, contextAmong, leastContext } from './context'
 import { type Folded, foldedOffset } from './fold'
-import type { Candidate } from './match/candidate'
+import { type Candidate, shareWithin } from './match/candidate'
 import { type Passage, toPassage } from './match/passage'
 import { search } from './match/search'
 import { atOnce } from './slices'
 
 /** A place that says this much of the quote is a look-alike. */
 const LIKENESS = 0.5
-const MOST_LOOKALIKES = 40
+/** All of them are wanted, not the likeliest. */
+const RIVALS = { most: 40, rivals: true }
 
 /** How many characters to record before and after the quote from `start` to `end`. */
 export function contextSizes(
@@ -31,11 +32,13 @@ export function contextSizes(
   if (shared === null) return [leastContext(exact), leastContext(exact)]
   const { from, till, pattern } = passage
   const spread = (prefix.length + suffix.length) / Math.max(1, from + pattern.length - till)
-  return contextAmong(exact, {
+  const inText = {
     before: shared.before * spread,
     after: shared.after * spread,
     both: shared.both * spread,
-  })
+    unique: shared.unique,
+  }
+  return contextAmong(exact, inText, { before: prefix.length, after: suffix.length })
 }
 
 /** The most that any of them has of the context, in folded characters; null if there is none. */
@@ -43,21 +46,20 @@ function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | 
   const { from, till, pattern } = passage
   const start = passage.hint as number
   const end = start + till - from
-  const shared: Shared = { before: -1, after: 0, both: 0 }
+  const shared: Shared = { before: -1, after: 0, both: 0, unique: true }
   const each = (sought: Passage, candidates: Candidate[]): void => {
     for (const candidate of candidates) {
-      const { quote, prefixShare, suffixShare } = candidate
-      if (quote < LIKENESS || (candidate.start < end && start < candidate.end)) continue
-      // One so near stands in the same context, a few words further: nothing is to be told there.
-      const apart = sought === passage && Math.abs(candidate.start - start) > LONGEST_CONTEXT
-      const before = apart ? prefixShare * from : 0
-      const after = apart ? suffixShare * (pattern.length - till) : 0
+      // What overlaps the passage is a look-alike too: of a text that repeats itself within the
+      // passage, most stands there still when the passage is gone.
+      const itself = candidate.start === start && candidate.end === end
+      if (candidate.quote < LIKENESS || itself) continue
+      const [before, after] = sought === passage ? ownContext(passage, candidate) : [0, 0]
       shared.before = Math.max(shared.before, before)
       shared.after = Math.max(shared.after, after)
       shared.both = Math.max(shared.both, before + after)
     }
   }
-  atOnce(search(folded, [passage, bare], each, MOST_LOOKALIKES))
+  atOnce(search(folded, [passage, bare], each, RIVALS))
   if (shared.before < 0) return null
   const { text } = folded
   const before = leastUnique(from, (size) => isUnique(text, start - size, end))
@@ -66,7 +68,22 @@ function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | 
     before: Math.max(shared.before, before),
     after: Math.max(shared.after, after),
     both: shared.both,
+    unique: isUnique(text, start - from, end + pattern.length - till),
   }
+}
+
+/**
+ * How much of the passage's context a place has before and after it, in folded characters. One
+ * nearby may stand in the very same context, a few words further: that tells nothing of it.
+ */
+function ownContext(passage: Passage, { chain, start, end }: Candidate): [number, number] {
+  const { from, till, pattern, hint } = passage
+  const itself = (hint as number) - from
+  const own = chain.filter(({ at, to }) => to - at !== itself)
+  return [
+    shareWithin(own, 0, from, start - from) * from,
+    shareWithin(own, till, pattern.length, end - till) * (pattern.length - till),
+  ]
 }
 
 /** The least size that is unique, or the most; what contains a unique piece is unique as well. */

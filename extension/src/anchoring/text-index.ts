@@ -38,7 +38,7 @@ export class TextIndex {
   static *build(root: Element): Steps<TextIndex> {
     const writer = new Writer()
     yield* walkVisibleText(root, writer)
-    return new TextIndex(root, writer.text(), writer.runs)
+    return new TextIndex(root, yield* writer.written(), writer.runs)
   }
 
   /** The text as passages are compared in it; made once. */
@@ -180,24 +180,44 @@ interface Runs {
   data: string[]
 }
 
+const PARTS_PER_PAGE = 4_096
+
 /** Takes the walk's texts and borders, and writes text and runs. */
 class Writer implements TextSink {
   readonly runs: Runs = { starts: [], lengths: [], nodes: [], from: [], to: [], data: [] }
-  private readonly parts: string[] = []
+  private readonly pages: string[] = []
+  private parts: string[] = []
   private length = 0
   private pending: Break = NO_BREAK
 
-  text(): string
-  text(node: Text): void
-  text(node?: Text): string | void {
-    if (node === undefined) return this.parts.join('')
-    const data = node.data
-    if (needsNormalizing(data)) this.normalize(node, data)
-    else this.copy(node, data, 0, data.length)
-  }
-
   border(kind: Break): void {
     if (kind > this.pending) this.pending = kind
+  }
+
+  *written(): Steps<string> {
+    this.turn()
+    yield
+    const text = this.pages.join('')
+    yield
+    return text
+  }
+
+  *text(node: Text): Steps<void> {
+    const data = node.data
+    for (let from = 0; from < data.length; ) {
+      const to = data.length - from <= LONG ? data.length : safeCut(data, from + LONG)
+      const piece = from === 0 && to === data.length ? data : data.slice(from, to)
+      if (needsNormalizing(piece)) this.normalize(node, data, piece, from)
+      else this.copy(node, data, from, to)
+      from = to
+      if (from < data.length) yield
+    }
+  }
+
+  /** Joins what was written, lest there be a million parts to join at the end. */
+  private turn(): void {
+    this.pages.push(this.parts.join(''))
+    this.parts = []
   }
 
   /** Splits a stretch of the data at white space and invisible characters. */
@@ -233,25 +253,41 @@ class Writer implements TextSink {
     runs.data.push(data)
     this.parts.push(text)
     this.length += text.length
+    if (this.parts.length >= PARTS_PER_PAGE) this.turn()
   }
 
   /** Character by character, each with its combining marks, where NFC changes something. */
-  private normalize(node: Text, data: string): void {
-    let plain = 0
-    for (const match of data.matchAll(CLUSTER)) {
+  private normalize(node: Text, data: string, piece: string, from: number): void {
+    let plain = from
+    for (const match of piece.matchAll(CLUSTER)) {
       const raw = match[0]
       const normal = raw.normalize('NFC').toWellFormed()
       if (normal === raw) continue
-      this.copy(node, data, plain, match.index)
-      plain = match.index + raw.length
+      const at = from + match.index
+      this.copy(node, data, plain, at)
+      plain = at + raw.length
       if (characterClass(raw.charCodeAt(0)) === INVISIBLE) {
-        this.copy(node, data, match.index, plain)
+        this.copy(node, data, at, plain)
       } else {
-        this.run(node, data, normal, match.index, plain)
+        this.run(node, data, normal, at, plain)
       }
     }
-    this.copy(node, data, plain, data.length)
+    this.copy(node, data, plain, from + piece.length)
   }
+}
+
+/** A longer text is read in pieces, each in well under a millisecond. */
+const LONG = 16_384
+
+/** The next place where no character can be half of another, or compose with the one before. */
+function safeCut(data: string, from: number): number {
+  let at = from
+  while (at < data.length && (isComposing(data, at - 1) || isComposing(data, at))) at++
+  return at
+}
+
+function isComposing(data: string, at: number): boolean {
+  return data.charCodeAt(at) >= 0x300
 }
 
 /** A character with the marks, vowels and finals that may compose with it. */

@@ -13,7 +13,7 @@ export const LINE_BREAK = 2
 export type Break = typeof NO_BREAK | typeof WORD_BREAK | typeof LINE_BREAK
 
 export interface TextSink {
-  text(node: Text): void
+  text(node: Text): Steps<void>
   border(kind: Break): void
 }
 
@@ -32,7 +32,7 @@ export function* walkVisibleText(root: Element, sink: TextSink): Steps<void> {
     }
     if (++visited % NODES_PER_STEP === 0) yield
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
-      sink.text(node as Text)
+      yield* sink.text(node as Text)
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       const element = node as Element
       const name = element.localName

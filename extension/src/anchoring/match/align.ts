@@ -4,10 +4,12 @@
  * changed. Only gaps of bounded size are aligned; a large gap is something put in or taken out.
  */
 
+import type { Steps } from '../slices'
 import type { Block, Chain } from './blocks'
 
 /** Cells of the largest table: a gap of 256 by 256 characters. */
 const LARGEST_TABLE = 65_536
+const CELLS_PER_STEP = 4 * LARGEST_TABLE
 /** How far beyond the outermost blocks the passage is followed. */
 const LARGEST_END = 160
 /** A shorter stretch that is near no longer one is chance: any two texts share letters. */
@@ -18,7 +20,11 @@ const MATCH = 2
 const MISMATCH = -3
 const GAP = -2
 
-export function fillGaps(pattern: Uint16Array, text: Uint16Array, chain: Chain): Chain {
+export function* fillGaps(
+  pattern: Uint16Array,
+  text: Uint16Array,
+  chain: Chain,
+): Steps<Chain> {
   const first = chain[0]
   const last = chain[chain.length - 1]
   if (first === undefined || last === undefined) return []
@@ -33,14 +39,20 @@ export function fillGaps(pattern: Uint16Array, text: Uint16Array, chain: Chain):
     columns: beforeText,
     open: 'start',
   })
-  chain.forEach((block, i) => {
+  let cells = 0
+  for (const [i, block] of chain.entries()) {
     filled.push(block)
     const next = chain[i + 1]
-    if (next === undefined) return
+    if (next === undefined) break
     const at = block.at + block.length
     const to = block.to + block.length
-    align(filled, pattern, text, { at, to, rows: next.at - at, columns: next.to - to, open: null })
-  })
+    const gap = { at, to, rows: next.at - at, columns: next.to - to, open: null }
+    align(filled, pattern, text, gap)
+    cells += gap.rows * gap.columns
+    if (cells < CELLS_PER_STEP) continue
+    cells = 0
+    yield
+  }
   const at = last.at + last.length
   const to = last.to + last.length
   const after = Math.min(pattern.length - at, LARGEST_END)

@@ -15,7 +15,7 @@ export interface Block {
 export type Chain = Block[]
 
 /** A passage stays one passage though this much (an advertisement, a picture's caption) came in. */
-const LARGEST_GAP = 3_000
+export const LARGEST_GAP = 3_000
 /** How many earlier blocks a block may follow; fewer where everything repeats and many stand. */
 const LOOK_BACK = 1_000
 const MOST_LINKS = 400_000
@@ -59,7 +59,7 @@ export function growBlocks(
   const covered = new Map<number, number>()
   let budget = 400_000
   for (const hit of hits) {
-    const to = Math.floor(hit / HIT_BASE)
+    const to = hitPlace(hit)
     const at = hit % HIT_BASE
     if ((covered.get(to - at) ?? -1) > to) continue
     let back = 0
@@ -81,6 +81,10 @@ export function growBlocks(
 /** Packs a hit so that sorting numbers sorts by text position. */
 export function packHit(at: number, to: number): number {
   return to * HIT_BASE + at
+}
+
+export function hitPlace(hit: number): number {
+  return Math.floor(hit / HIT_BASE)
 }
 
 const HIT_BASE = 0x10000

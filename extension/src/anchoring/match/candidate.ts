@@ -78,7 +78,8 @@ export function toCandidate(text: Folded, passage: Passage, chain: Chain): Candi
   }
 }
 
-function shareWithin(chain: Chain, low: number, high: number, diagonal: number): number {
+/** The share of a stretch of the pattern that stands about where this diagonal has it. */
+export function shareWithin(chain: Chain, low: number, high: number, diagonal: number): number {
   let matched = 0
   for (const { at, to, length } of chain) {
     const inside = Math.min(at + length, high) - Math.max(at, low)

@@ -4,6 +4,7 @@
  * cut there, if what the text says beside the cut is the passage too, only not to the letter.
  */
 
+import type { Steps } from '../slices'
 import { type Block, type Chain, chainBlocks } from './blocks'
 
 /** Wider than what one edit puts in. */
@@ -16,12 +17,16 @@ const LEAST_KEPT = 0.1
 const LEAST_AT_SEAM = 24
 const MOST_CUTS = 4
 
-export function compact(chain: Chain, blocks: readonly Block[], length: number): Chain {
+export function* compact(
+  chain: Chain,
+  blocks: readonly Block[],
+  length: number,
+): Steps<Chain> {
   let best = chain
   for (let cuts = 0; cuts < MOST_CUTS; cuts++) {
     const at = widestGap(best)
     if (at === -1) break
-    const closer = closed(best.slice(0, at), best.slice(at), blocks, length)
+    const closer = yield* closed(best.slice(0, at), best.slice(at), blocks, length)
     if (closer === null) break
     best = closer
   }
@@ -41,12 +46,12 @@ function widestGap(chain: Chain): number {
   return found
 }
 
-function closed(
+function* closed(
   head: Chain,
   tail: Chain,
   blocks: readonly Block[],
   length: number,
-): Chain | null {
+): Steps<Chain | null> {
   const left = head[head.length - 1] as Block
   const right = tail[0] as Block
   const at = left.at + left.length
@@ -56,6 +61,7 @@ function closed(
   const nearTail = heaviest(
     blocks.filter((block) => block.at >= at && block.to >= to && block.to + block.length <= end),
   )
+  yield
   const nearHead = heaviest(
     blocks.filter(
       (block) =>
@@ -64,6 +70,7 @@ function closed(
         block.to + block.length <= right.to,
     ),
   )
+  yield
   const keepsHead =
     weight(head) >= LEAST_KEPT * weight(tail) &&
     (weight(nearTail) >= LEAST_BESIDE * weight(tail) || isSeam(left, nearTail[0]))

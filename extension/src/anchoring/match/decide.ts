@@ -24,7 +24,9 @@ import {
   AT_HINT,
   CONTEXT_FOR_VERBATIM,
   CONTEXT_KEPT,
+  FEW_WORDS,
   LONG_ENOUGH_ALONE,
+  MOST_LOST,
   QUOTE_ALONE,
   QUOTE_AMONG_LOOKALIKES,
   QUOTE_BESIDE_CONTEXT,
@@ -55,7 +57,7 @@ export function decide(
     const mover = whole ? best : tornOut(passage, present, spot)
     return mover && found(passage, mover)
   }
-  if (acceptable(passage, best, present.length, occurrences)) return found(passage, best)
+  if (acceptable(passage, best, present, occurrences)) return found(passage, best)
   return whereItWas(passage, present, occurrences)
 }
 
@@ -87,16 +89,17 @@ function better({ hint }: Passage, candidate: Candidate, best: Candidate): boole
 function acceptable(
   passage: Passage,
   candidate: Candidate,
-  places: number,
+  present: readonly Candidate[],
   occurrences: Occurrences,
 ): boolean {
   const length = passage.till - passage.from
   const kept = contextOf(candidate)
   const { quote, inserted } = candidate
-  if (quote < 0.5 && inserted > 0.5 * quote * length + 24) return false
+  if (quote < 0.5 && inserted > 0.5 * quote * length + FEW_WORDS) return false
+  if (quote < 1 - MOST_LOST && inserted > quote * length + FEW_WORDS) return false
   if (passage.lookalikes.alone === false && !isProven(passage, candidate)) {
     // Its look-alikes had some of its context then, and have it now: only position is left.
-    if (!isWhereItWas(passage, candidate, places, occurrences)) return false
+    if (!isWhereItWas(passage, candidate, present, occurrences)) return false
   }
   if (candidate.verbatim) {
     if (kept === null || kept >= CONTEXT_FOR_VERBATIM) return true
@@ -128,7 +131,7 @@ function whereItWas(
       nearest = candidate
     }
   }
-  if (nearest === null || !isWhereItWas(passage, nearest, 1, occurrences)) return null
+  if (nearest === null || !isWhereItWas(passage, nearest, present, occurrences)) return null
   return found(passage, nearest)
 }
 

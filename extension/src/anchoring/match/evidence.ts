@@ -1,6 +1,5 @@
 /** What speaks for a candidate: how much of its context stands, how near it is, what it proves. */
 
-import { TELLING_SHARE, WHOLE_SHARE } from '../context'
 import type { Candidate } from './candidate'
 import { type Occurrences, chanceOf } from './occurrences'
 import type { Passage } from './passage'
@@ -20,29 +19,56 @@ export function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
 /** Whether so much of the context stands that this can be none of the look-alikes. */
 export function isProven(passage: Passage, candidate: Candidate): boolean {
   const { lookalikes, from, till, pattern } = passage
+  const { prefixTells, suffixTells, bothTell, wholeTells } = lookalikes
+  const after = pattern.length - till
+  if (from + after === 0) return false
   const { prefixShare, suffixShare } = candidate
-  const all = from + pattern.length - till
-  const both = prefixShare * from + suffixShare * (pattern.length - till)
-  if (all === 0) return false
+  if (prefixTells !== null && prefixShare >= prefixTells.share) return true
+  if (suffixTells !== null && suffixShare >= suffixTells.share) return true
+  const both = (prefixShare * from + suffixShare * after) / (from + after)
+  if (bothTell !== null && both >= bothTell) return true
+  const [before, behind] = unbroken(passage, candidate)
+  if (wholeTells && before === from && behind === after) return true
   return (
-    (lookalikes.wholeTells && both >= WHOLE_SHARE * all) ||
-    (lookalikes.prefixTells && prefixShare >= TELLING_SHARE) ||
-    (lookalikes.suffixTells && suffixShare >= TELLING_SHARE) ||
-    (lookalikes.bothTell && both >= TELLING_SHARE * all)
+    (prefixTells !== null && before >= prefixTells.unbroken * from) ||
+    (suffixTells !== null && behind >= suffixTells.unbroken * after)
   )
 }
 
-/** Whether chance would hardly have put one of so many places so near to where the passage was. */
+/** How much context stands, to the letter and without a gap, before and after the quote. */
+export function unbroken({ from, till }: Passage, { chain }: Candidate): [number, number] {
+  const block = chain.find(({ at, length }) => at <= from && at + length >= till)
+  return block === undefined ? [-1, -1] : [from - block.at, block.at + block.length - till]
+}
+
+/**
+ * Whether chance would hardly have put one of so many places so near to where the passage was.
+ * Look-alikes come in clusters: what does not even say it to the letter is measured by how densely
+ * they stand here, if that is more than on the whole page.
+ */
 export function isWhereItWas(
   { hint }: Passage,
   candidate: Candidate,
-  places: number,
+  present: readonly Candidate[],
   occurrences: Occurrences,
 ): boolean {
   if (hint === null) return false
+  const places = candidate.verbatim
+    ? Math.max(present.length, occurrences.count())
+    : Math.max(occurrences.count(), occurrences.size / spacing(candidate, present))
   const away = Math.abs(candidate.start - hint)
-  const chance = chanceOf(Math.max(places, occurrences.count()), away, occurrences.size)
+  const chance = chanceOf(places, away, occurrences.size)
   return chance * Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) <= CHANCE
+}
+
+/** How far it is to the next place. */
+function spacing(candidate: Candidate, present: readonly Candidate[]): number {
+  let least = Infinity
+  for (const other of present) {
+    if (overlaps(candidate, other)) continue
+    least = Math.min(least, Math.abs(candidate.start - other.start))
+  }
+  return least
 }
 
 /** How much of what stood around is still there; the better side counts more. */

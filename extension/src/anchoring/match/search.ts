@@ -5,65 +5,75 @@
 
 import type { Folded } from '../fold'
 import type { Steps } from '../slices'
-import { fillGaps } from './align'
-import { chainBlocks, growBlocks, packHit } from './blocks'
 import { type Candidate, toCandidate } from './candidate'
-import { compact } from './compact'
 import type { Passage } from './passage'
+import { seededCandidates } from './seeded'
 import { SeedIndex } from './seeds'
+import { verbatimCandidates } from './verbatim'
 
 /** Long enough to be rare, short enough that edited text still holds some. */
 const SEED = 8
 /** The same for scripts whose characters each stand for a syllable or a word. */
 const DENSE_SEED = 4
 const MOST_SEEDS = 256
-/** A seed that stands in more places says little; only its places nearest the hint are tried. */
+/** A seed that stands in more places does not lead to the only one. */
 const MOST_PLACES = 64
-const NEAREST_PLACES = 16
-/** One hit finds a whole block: with so many from rare seeds, common ones add little. */
-const ENOUGH_HITS = 300
 const MOST_CHAINS = 8
-/** Lighter places are no rivals, and not worth aligning. */
-const LEAST_OF_HEAVIEST = 0.25
-const LONGEST_SHORT = 64
 /** Shorter patterns stand in many places by chance. */
 const LEAST_WHOLE = 64
-const PASSAGES_PER_STEP = 16
-const NEAREST_VERBATIM = 8
+const SEEDS_PER_STEP = 2_048
+
+/** A passage with the seeds it is sought by. */
+export interface Plan {
+  passage: Passage
+  table: SeedIndex
+  seeds: readonly Seed[]
+}
+
+export interface Seed {
+  at: number
+  id: number
+}
+
+export interface Wanted {
+  /** So many places for each passage. */
+  most: number
+  /** Other places too where the whole of it stands to the letter at one. */
+  rivals: boolean
+}
 
 /** Calls `each` with the candidates of every passage, in the passages' order. */
 export function* search(
   text: Folded,
   passages: readonly Passage[],
   each: (passage: Passage, candidates: Candidate[]) => void,
-  most = MOST_CHAINS,
+  { most, rivals }: Wanted = { most: MOST_CHAINS, rivals: false },
 ): Steps<void> {
   const dense = new SeedIndex(DENSE_SEED)
   const usual = new SeedIndex(SEED)
-  const seedsAtMost = passages.reduce((sum, { pattern }) => sum + seedCount(pattern.length), 0)
-  usual.reserve(seedsAtMost)
-  const plans: { passage: Passage; table: SeedIndex; seeds: Seed[] }[] = []
+  const plans: Plan[] = []
+  let seeded = 0
   for (const passage of passages) {
     const table = isDense(passage.pattern) ? dense : usual
-    plans.push({ passage, table, seeds: seedsOf(passage, table) })
-    if (plans.length % PASSAGES_PER_STEP === 0) yield
+    yield* table.reserve(seedCount(passage.pattern.length))
+    const seeds = seedsOf(passage, table)
+    plans.push({ passage, table, seeds })
+    seeded += seeds.length
+    if (seeded < SEEDS_PER_STEP) continue
+    seeded = 0
+    yield
   }
   for (const table of [dense, usual]) if (table.size > 0) yield* table.scan(text.codes)
-  for (const { passage, table, seeds } of plans) {
+  for (const plan of plans) {
     yield
-    const whole = wholeCandidate(text, passage, table, seeds)
+    const whole = rivals ? null : wholeCandidate(text, plan)
     if (whole !== null) {
-      each(passage, [whole])
+      each(plan.passage, [whole])
       continue
     }
-    const found = seededCandidates(text, passage, table, seeds, most)
-    each(passage, [...found, ...verbatimCandidates(text, passage, table, seeds, found)])
+    const found = yield* seededCandidates(text, plan, most)
+    each(plan.passage, [...found, ...(yield* verbatimCandidates(text, plan, found))])
   }
-}
-
-interface Seed {
-  at: number
-  id: number
 }
 
 function strideFor(length: number): number {
@@ -71,7 +81,7 @@ function strideFor(length: number): number {
 }
 
 function seedCount(length: number): number {
-  return Math.ceil(length / strideFor(length)) + 3
+  return Math.ceil(length / strideFor(length)) + 4
 }
 
 function seedsOf(passage: Passage, table: SeedIndex): Seed[] {
@@ -80,19 +90,14 @@ function seedsOf(passage: Passage, table: SeedIndex): Seed[] {
   const stride = strideFor(pattern.length)
   const places = new Set<number>()
   for (let at = 0; at <= last; at += stride) places.add(at)
-  for (const at of [last, from, till - table.length]) {
+  for (const at of [last, from - table.length, from, till - table.length, till]) {
     if (at >= 0 && at <= last) places.add(at)
   }
   return [...places].map((at) => ({ at, id: table.add(pattern, at) }))
 }
 
 /** The only place where passage and context stand to the letter: nothing weighs more than that. */
-function wholeCandidate(
-  text: Folded,
-  passage: Passage,
-  table: SeedIndex,
-  seeds: readonly Seed[],
-): Candidate | null {
+function wholeCandidate(text: Folded, { passage, table, seeds }: Plan): Candidate | null {
   const { pattern } = passage
   if (pattern.length < LEAST_WHOLE || !passage.lookalikes.wholeTells) return null
   let rarest: Int32Array | null = null
@@ -114,88 +119,6 @@ function equals({ codes }: Folded, start: number, pattern: Uint16Array): boolean
   if (start < 0 || start + pattern.length > codes.length) return false
   for (let i = 0; i < pattern.length; i++) if (pattern[i] !== codes[start + i]) return false
   return true
-}
-
-function seededCandidates(
-  text: Folded,
-  passage: Passage,
-  table: SeedIndex,
-  seeds: readonly Seed[],
-  most: number,
-): Candidate[] {
-  const hits: number[] = []
-  const rarestFirst = seeds
-    .map(({ at, id }) => ({ at, places: table.placesOf(id) }))
-    .sort((a, b) => a.places.length - b.places.length)
-  for (const { at, places } of rarestFirst) {
-    const expected = passage.hint === null ? 0 : passage.hint - passage.from + at
-    const [few, some] = hits.length < ENOUGH_HITS ? [MOST_PLACES, NEAREST_PLACES] : [0, 2]
-    for (const to of nearest(places, expected, few, some)) hits.push(packHit(at, to))
-  }
-  const sorted = Float64Array.from(hits).sort()
-  const blocks = growBlocks(passage.pattern, text.codes, sorted, table.length)
-  const found: Candidate[] = []
-  let heaviest = 0
-  for (const loose of chainBlocks(blocks, most)) {
-    const matched = loose.reduce((sum, { length }) => sum + length, 0)
-    heaviest = Math.max(heaviest, matched)
-    if (matched < LEAST_OF_HEAVIEST * heaviest) continue
-    const chain = compact(loose, blocks, passage.pattern.length)
-    const candidate = toCandidate(text, passage, fillGaps(passage.pattern, text.codes, chain))
-    if (candidate !== null) found.push(candidate)
-  }
-  return found
-}
-
-/** All of them if they are few, otherwise some before and some after the expected place. */
-function nearest(
-  places: Int32Array,
-  expected: number,
-  few: number,
-  some: number,
-): Int32Array {
-  if (places.length <= few) return places
-  let low = 0
-  let high = places.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((places[middle] as number) < expected) low = middle + 1
-    else high = middle
-  }
-  return places.subarray(Math.max(0, low - some), low + some)
-}
-
-/**
- * The places nearest the hint that say a short passage to the letter, whatever stands around it:
- * with all of its context rewritten it would not be among the heaviest.
- */
-function verbatimCandidates(
-  text: Folded,
-  passage: Passage,
-  table: SeedIndex,
-  seeds: readonly Seed[],
-  known: readonly Candidate[],
-): Candidate[] {
-  const { exact, pattern, from, till } = passage
-  if (exact.length === 0 || exact.length > LONGEST_SHORT) return []
-  const seed = seeds.find(({ at }) => at === from)
-  const places =
-    exact.length < table.length || seed === undefined
-      ? Int32Array.from(occurrences(text.text, exact))
-      : table.placesOf(seed.id)
-  const found: Candidate[] = []
-  for (const to of nearest(places, passage.hint ?? 0, 0, NEAREST_VERBATIM)) {
-    if (known.some(({ start, verbatim }) => verbatim && start === to)) continue
-    if (!text.text.startsWith(exact, to)) continue
-    const block = { at: from, to, length: till - from }
-    const candidate = toCandidate(text, passage, fillGaps(pattern, text.codes, [block]))
-    if (candidate !== null) found.push(candidate)
-  }
-  return found
-}
-
-function* occurrences(text: string, exact: string): Generator<number> {
-  for (let at = text.indexOf(exact); at !== -1; at = text.indexOf(exact, at + 1)) yield at
 }
 
 /** Whether the passage is mostly ideographs, syllables or the like. */

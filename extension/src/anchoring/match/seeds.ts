@@ -12,7 +12,8 @@ const POSITIONS_PER_STEP = 16_384
 
 export class SeedIndex {
   private keys: Int32Array
-  private ids: Int32Array
+  /** One more than the seed's number; 0 for an empty slot. */
+  private numbers: Int32Array
   private used = 0
   private readonly leaving: number
   private first = new Int32Array(1)
@@ -20,7 +21,7 @@ export class SeedIndex {
 
   constructor(readonly length: number) {
     this.keys = new Int32Array(1024)
-    this.ids = new Int32Array(1024).fill(-1)
+    this.numbers = new Int32Array(1024)
     let power = 1
     for (let i = 0; i < length; i++) power = Math.imul(power, BASE)
     this.leaving = power
@@ -31,23 +32,25 @@ export class SeedIndex {
     return this.used
   }
 
-  /** Makes room for so many seeds at once, so that the table need not grow later. */
-  reserve(seeds: number): void {
+  /** Makes room for so many more seeds. */
+  *reserve(seeds: number): Steps<void> {
     let room = this.keys.length
-    while (room < 2 * seeds) room *= 2
-    if (room > this.keys.length) this.resize(room)
+    while (room < 2 * (this.used + seeds)) room *= 2
+    if (room > this.keys.length) yield* this.resize(room)
   }
 
-  /** Registers the seed that begins at `at`; the same text always gets the same number. */
+  /**
+   * Registers the seed that begins at `at`, for which there is room; the same text always gets the
+   * same number.
+   */
   add(codes: Uint16Array, at: number): number {
-    if (this.used * 2 >= this.keys.length) this.resize(this.keys.length * 2)
     const hash = this.hash(codes, at)
     const slot = this.slot(hash)
-    if (this.ids[slot] === -1) {
+    if (this.numbers[slot] === 0) {
       this.keys[slot] = hash
-      this.ids[slot] = this.used++
+      this.numbers[slot] = ++this.used
     }
-    return this.ids[slot] as number
+    return (this.numbers[slot] as number) - 1
   }
 
   /** Finds where every registered seed stands. */
@@ -64,7 +67,7 @@ export class SeedIndex {
         hash = (hash - Math.imul(text[at - 1] as number, this.leaving)) | 0
       }
       if (at % POSITIONS_PER_STEP === POSITIONS_PER_STEP - 1) yield
-      const id = this.ids[this.slot(hash)] as number
+      const id = (this.numbers[this.slot(hash)] as number) - 1
       if (id === -1) continue
       if (count === seeds.length) {
         seeds = doubled(seeds)
@@ -101,22 +104,23 @@ export class SeedIndex {
   }
 
   private slot(hash: number): number {
-    const { keys, ids } = this
+    const { keys, numbers } = this
     const mask = keys.length - 1
     let slot = (Math.imul(hash, 0x9e3779b1) >>> 7) & mask
-    while (ids[slot] !== -1 && keys[slot] !== hash) slot = (slot + 1) & mask
+    while (numbers[slot] !== 0 && keys[slot] !== hash) slot = (slot + 1) & mask
     return slot
   }
 
-  private resize(room: number): void {
-    const { keys, ids } = this
+  private *resize(room: number): Steps<void> {
+    const { keys, numbers } = this
     this.keys = new Int32Array(room)
-    this.ids = new Int32Array(room).fill(-1)
+    this.numbers = new Int32Array(room)
     for (let i = 0; i < keys.length; i++) {
-      if (ids[i] === -1) continue
+      if (i % POSITIONS_PER_STEP === POSITIONS_PER_STEP - 1) yield
+      if (numbers[i] === 0) continue
       const slot = this.slot(keys[i] as number)
       this.keys[slot] = keys[i] as number
-      this.ids[slot] = ids[i] as number
+      this.numbers[slot] = numbers[i] as number
     }
   }
 }

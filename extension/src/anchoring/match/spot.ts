@@ -4,13 +4,13 @@
  */
 
 import type { Candidate } from './candidate'
-import { context, isBetweenNeighbours, margin, overlaps, shift } from './evidence'
+import { context, isBetweenNeighbours, isProven, margin, overlaps, shift } from './evidence'
 import type { Occurrences } from './occurrences'
 import type { Passage } from './passage'
 import {
   LEAST_MOVED,
+  LEAST_TAKEN_OUT,
   LEAST_TORN,
-  LEAST_TORN_AMONG_LOOKALIKES,
   LONG_ENOUGH_ALONE,
   QUOTE_LEFT,
 } from './thresholds'
@@ -34,11 +34,34 @@ export function vacantSpot(
 function isRather(passage: Passage, spot: Candidate, best: Candidate): boolean {
   const { lookalikes, hint } = passage
   if (spot.weight > best.weight + margin(passage)) return true
-  if (overlaps(spot, best) || !isBetweenNeighbours(spot)) return false
-  if (lookalikes.alone === true) return context(best) + 0.1 < context(spot)
-  if (context(best) < context(spot)) return true
+  if (!isBetweenNeighbours(spot) || mostlyWithin(passage, best, spot)) return false
+  const elsewhere = contextApart(best, spot)
+  if (lookalikes.alone === true) return elsewhere + 0.1 < context(spot)
+  if (elsewhere < context(spot)) return true
   const nearer = hint !== null && shift(spot.start - hint) < shift(best.start - hint)
-  return nearer && context(best) < context(spot) + 0.02
+  return nearer && elsewhere < context(spot) + 0.02
+}
+
+/** Whether what is left of the passage stands rather in the spot than beside it. */
+function mostlyWithin({ from, till }: Passage, best: Candidate, spot: Candidate): boolean {
+  let all = 0
+  let within = 0
+  for (const { at, to, length } of best.chain) {
+    const head = Math.max(0, from - at)
+    const left = Math.min(length, till - at) - head
+    if (left <= 0) continue
+    all += left
+    const begin = to + head
+    within += Math.max(0, Math.min(begin + left, spot.end) - Math.max(begin, spot.start))
+  }
+  return 2 * within > all
+}
+
+/** How much context speaks for the one place alone: what borders the spot is the spot's. */
+function contextApart(best: Candidate, spot: Candidate): number {
+  const prefix = best.start === spot.start ? 0 : best.prefix
+  const suffix = best.end === spot.end ? 0 : best.suffix
+  return context({ ...best, prefix, suffix })
 }
 
 /**
@@ -54,7 +77,9 @@ export function hasMovedWhole(
   if (!verbatim || lookalikes.alone === false) return false
   const long = till - from >= LONG_ENOUGH_ALONE
   if (lookalikes.alone === null) return long
-  return (long || !isBetweenNeighbours(spot)) && occurrences.count() === 1
+  // Its neighbours now touch: it was not said anew there, but taken out.
+  const takenOut = spot.inserted === 0 && spot.end === spot.start && till - from >= LEAST_TAKEN_OUT
+  return (long || takenOut || !isBetweenNeighbours(spot)) && occurrences.count() === 1
 }
 
 /**
@@ -79,8 +104,9 @@ export function tornOut(
     mover = candidate
   }
   const length = passage.till - passage.from
-  const least = passage.lookalikes.alone === false ? LEAST_TORN_AMONG_LOOKALIKES : LEAST_TORN
-  const enough = most >= least && most + length >= LEAST_MOVED
+  // A look-alike has some of the context as well.
+  if (mover !== null && passage.lookalikes.alone === false && !isProven(passage, mover)) return null
+  const enough = most >= LEAST_TORN && most + length >= LEAST_MOVED
   return enough && second < 0.75 * most ? mover : null
 }
 

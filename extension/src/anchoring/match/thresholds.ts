@@ -17,6 +17,9 @@ export const QUOTE_BESIDE_CONTEXT = 0.5
 export const QUOTE_ALONE = 0.55
 /** ... and one that had look-alikes, this, and at least some of its context. */
 export const QUOTE_AMONG_LOOKALIKES = 0.7
+/** Of what lost more than this, no more can have been put in than is left, and a few words. */
+export const MOST_LOST = 0.2
+export const FEW_WORDS = 24
 /** Context above this counts as "its own neighbours". */
 export const CONTEXT_KEPT = 0.5
 /** On both sides above this: the very spot, whatever stands there now. */
@@ -31,10 +34,10 @@ export const CHANCE = 0.01
 export const CONTEXT_HELPS = 0.2
 /** Context taken along to another place counts from this many characters on ... */
 export const LEAST_TORN = 8
-/** ... where there were look-alikes from this many, since they had some too ... */
-export const LEAST_TORN_AMONG_LOOKALIKES = 16
 /** ... and with the marked text from this many. */
 export const LEAST_MOVED = 20
+/** A passage of which nothing else stood on the page is known by itself from this many. */
+export const LEAST_TAKEN_OUT = 8
 
 /** Nearer than this is the same position. */
 export const AT_HINT = 3

@@ -1,0 +1,98 @@
+/**
+ * What stands between a passage's own neighbours, be it the passage, what became of it, or nothing.
+ * Chains go where most of the passage is; where it was taken away and something like it stands
+ * elsewhere, none of them would tell that its neighbours now stand side by side.
+ */
+
+import type { Folded } from '../fold'
+import { type Block, type Chain, chainBlocks } from './blocks'
+import type { Candidate } from './candidate'
+import type { Passage } from './passage'
+import type { Plan } from './search'
+
+/** What replaced the passage may be this much longer. */
+const LONGER = 2
+const MORE = 64
+/** Ends of the prefix that are tried, where it stands often. */
+const MOST_TRIED = 64
+
+export function betweenNeighbours(
+  text: Folded,
+  plan: Plan,
+  blocks: readonly Block[],
+  known: readonly Candidate[],
+): Chain | null {
+  const { passage } = plan
+  const around = closestNeighbours(text, plan)
+  if (around === null) return null
+  const [before, after] = around
+  const end = before.to + before.length
+  if (known.some((one) => one.start === end && one.end === after.to)) return null
+  const inside = blocks.flatMap((block) => within(block, passage, end, after.to))
+  return [before, ...(chainBlocks(inside, 1)[0] ?? []), after]
+}
+
+/** The prefix's end and the suffix's beginning where most of both stand; the nearest of equals. */
+function closestNeighbours(text: Folded, plan: Plan): [before: Block, after: Block] | null {
+  const { passage, table } = plan
+  const { from, till } = passage
+  const size = table.length
+  const ends = placesOfSeed(plan, from - size)
+  const starts = placesOfSeed(plan, till)
+  if (ends === null || starts === null) return null
+  const room = LONGER * (till - from) + MORE
+  let best: [Block, Block] | null = null
+  let most = 0
+  let nearest = Infinity
+  let next = 0
+  const step = Math.ceil(ends.length / MOST_TRIED)
+  for (let i = 0; i < ends.length; i += step) {
+    const end = (ends[i] as number) + size
+    while (next < starts.length && (starts[next] as number) < end) next++
+    const start = starts[next]
+    if (start === undefined) break
+    if (start - end > room) continue
+    const before = grownBack(text.codes, passage, end)
+    const after = grownAhead(text.codes, passage, start)
+    const both = before.length + after.length
+    const away = Math.abs(end - (passage.hint ?? end))
+    if (before.length < size || after.length < size) continue
+    if (both < most || (both === most && away >= nearest)) continue
+    best = [before, after]
+    most = both
+    nearest = away
+  }
+  return best
+}
+
+function placesOfSeed({ table, seeds }: Plan, at: number): Int32Array | null {
+  const seed = seeds.find((one) => one.at === at)
+  return seed === undefined ? null : table.placesOf(seed.id)
+}
+
+function grownBack(codes: Uint16Array, { pattern, from }: Passage, end: number): Block {
+  let length = 0
+  while (length < Math.min(from, end) && pattern[from - length - 1] === codes[end - length - 1]) {
+    length++
+  }
+  return { at: from - length, to: end - length, length }
+}
+
+function grownAhead(codes: Uint16Array, { pattern, till }: Passage, start: number): Block {
+  let length = 0
+  while (
+    length < Math.min(pattern.length - till, codes.length - start) &&
+    pattern[till + length] === codes[start + length]
+  ) {
+    length++
+  }
+  return { at: till, to: start, length }
+}
+
+/** The part of a block that is of the marked text and stands between the two places. */
+function within({ at, to, length }: Block, { from, till }: Passage, low: number, high: number) {
+  const head = Math.max(0, from - at, low - to)
+  const tail = Math.max(0, at + length - till, to + length - high)
+  const left = length - head - tail
+  return left > 0 ? [{ at: at + head, to: to + head, length: left }] : []
+}
