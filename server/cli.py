@@ -34,6 +34,7 @@ from server.commands.trash import trash
 from server.config import Config, load
 from server.formats import CODECS
 from server.serving import CannotServe, pairing_link, serve, sign_in_link
+from store.model import encode
 
 
 class DefaultsToServe(DefaultingGroup):
@@ -110,23 +111,27 @@ def serve_command(
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Say both as a line of JSON.")
 @places
 @whose
-def pair(data: str | None, store: str | None, account: str | None) -> None:
+def pair(as_json: bool, data: str | None, store: str | None, account: str | None) -> None:
     """Print a fresh pairing code, and a link that carries it."""
     config = config_of(data, store, account)
     url, code = _granted(config, "pair")
-    click.echo(f"{code}\n{pairing_link(url, code)}")
+    link = pairing_link(url, code)
+    click.echo(encode({"code": code, "link": link}) if as_json else f"{code}\n{link}")
 
 
 @main.command("sign-in")
+@click.option("--json", "as_json", is_flag=True, help="Say it as a line of JSON.")
 @places
 @whose
-def sign_in(data: str | None, store: str | None, account: str | None) -> None:
+def sign_in(as_json: bool, data: str | None, store: str | None, account: str | None) -> None:
     """Print a fresh link that opens the library, once."""
     config = config_of(data, store, account)
     url, secret = _granted(config, "sign-in")
-    click.echo(sign_in_link(url, secret))
+    link = sign_in_link(url, secret)
+    click.echo(encode({"link": link}) if as_json else link)
 
 
 @main.command()

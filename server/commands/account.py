@@ -20,8 +20,9 @@ def account() -> None:
 
 @account.command()
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Say which as a line of JSON.")
 @places
-def add(name: str, data: str | None, store: str | None) -> None:
+def add(name: str, as_json: bool, data: str | None, store: str | None) -> None:
     """Make an account; `postil pair --account NAME` then lets its reader's browser in."""
     config = config_of(data, store)
     with failing_in_words():
@@ -32,7 +33,8 @@ def add(name: str, data: str | None, store: str | None) -> None:
             with opened_store(config, new=True) as opened:
                 if named.name == ACCOUNT or not opened.add_account(named.name):
                     raise StoreError(f"There is an account `{name}` already.") from None
-    click.echo(f"{name} has an account now. Let a browser in: postil pair --account {name}")
+    said = f"{name} has an account now. Let a browser in: postil pair --account {name}"
+    click.echo(encode({"added": name}) if as_json else said)
 
 
 @account.command("list")
@@ -50,8 +52,9 @@ def list_(as_json: bool, data: str | None, store: str | None) -> None:
 @account.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Say which as a line of JSON.")
 @places
-def remove(name: str, yes: bool, data: str | None, store: str | None) -> None:
+def remove(name: str, yes: bool, as_json: bool, data: str | None, store: str | None) -> None:
     """Forget an account with all its notes and devices, for good. Backups made before keep them."""
     config = config_of(data, store)
     require_consent(f"Forget {name} and all its notes for good?", yes=yes)
@@ -66,7 +69,7 @@ def remove(name: str, yes: bool, data: str | None, store: str | None) -> None:
             with opened_store(config) as opened:
                 if not opened.remove_account(named.name):
                     raise StoreError(f"There is no account `{name}`.") from None
-    click.echo(f"{name} is gone.")
+    click.echo(encode({"removed": name}) if as_json else f"{name} is gone.")
 
 
 def _held(config: Config) -> list[Holding]:

@@ -46,9 +46,12 @@ def list_(as_json: bool, data: str | None, store: str | None, account: str | Non
 
 @devices.command()
 @click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="Say which as a line of JSON.")
 @places
 @whose
-def revoke(id: str, data: str | None, store: str | None, account: str | None) -> None:
+def revoke(
+    id: str, as_json: bool, data: str | None, store: str | None, account: str | None
+) -> None:
     """Take a device's token away. Its notes stay on the server, and in it."""
     config = config_of(data, store, account)
     with failing_in_words():
@@ -60,7 +63,7 @@ def revoke(id: str, data: str | None, store: str | None, account: str | None) ->
             with opened_store(config) as opened:
                 if not opened.remove_device(config.account, id):
                     raise StoreError("There is no device of this id.") from None
-    click.echo(f"{id} may sync no more.")
+    click.echo(encode({"revoked": id}) if as_json else f"{id} may sync no more.")
 
 
 def _known(config: Config) -> list[Known]:

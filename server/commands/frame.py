@@ -95,7 +95,7 @@ def opened_store(config: Config, *, new: bool = False) -> Iterator[AnnotationSto
     """
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not new and not _is_there(Path(path)):
-        raise StoreError(f"There are no notes in {Path(path).parent}.")
+        raise NoNotes(f"There are no notes in {Path(path).parent}.")
     before = os.umask(0o077)
     try:
         with advising(config):
@@ -113,6 +113,10 @@ def _is_there(path: Path) -> bool:
     """Whether there is a store of that name, if only a part of one."""
     folder = path.parent
     return folder.is_dir() and any(one.name.startswith(path.name) for one in folder.iterdir())
+
+
+class NoNotes(StoreError):
+    """There is no store yet; the message says where."""
 
 
 class CannotOpen(StoreDamaged):

@@ -6,11 +6,15 @@ import json
 import plistlib
 import shlex
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import click
 import pytest
 from processes import Server, run
+
+from server.cli import main
 
 
 @pytest.fixture
@@ -31,8 +35,16 @@ def test_doctor_finds_a_running_server_well(data: Path) -> None:
         server.stop()
 
 
+def test_doctor_says_each_thing_as_json(data: Path) -> None:
+    found = run("doctor", "--json", "--data", data, POSTIL_PORT="0")
+    said = [json.loads(line) for line in found.stdout.splitlines()]
+    assert len(said) > 4
+    assert all(one["right"] is True for one in said if "extension" not in one["sentence"])
+
+
 def test_doctor_names_what_is_wrong(data: Path) -> None:
     (data / "notes.json").write_text("{ this is not it")
+    (data / "notes.json").chmod(0o644)
     data.chmod(0o755)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -40,7 +52,7 @@ def test_doctor_names_what_is_wrong(data: Path) -> None:
         port = str(taken.getsockname()[1])
         found = run("doctor", "--data", data, POSTIL_PORT=port)
     assert found.returncode == 1
-    for trouble in ("chmod 700", "cannot be listened on", "not a TinyDB file"):
+    for trouble in ("chmod 700", "chmod -R go=", "cannot be listened on", "not a TinyDB file"):
         assert trouble in found.stdout, found.stdout
     assert "Traceback" not in found.stdout + found.stderr
 
@@ -56,6 +68,7 @@ def test_devices_are_listed_and_revoked(data: Path) -> None:
         listed = run("devices", "--data", data).stdout
         assert paired["device"] in listed
         assert "Laptop" in listed
+        assert "1 device is paired; last seen: Laptop, 20" in run("doctor", "--data", data).stdout
         assert run("devices", "revoke", paired["device"], "--data", data).returncode == 0
     finally:
         server.stop()
@@ -73,6 +86,40 @@ def test_a_unit_for_systemd_quotes_what_it_must(data: Path) -> None:
 def test_a_plist_for_launchd_is_one(data: Path) -> None:
     plist = plistlib.loads(run("service", "launchd", "--data", data).stdout.encode())
     assert plist["ProgramArguments"][-1] == str(data)
+
+
+PRINTS_A_FILE = {"completion", "service", "export"}
+
+
+def spoken(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from spoken(command, f"{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def test_whatever_a_command_says_it_says_as_json_too() -> None:
+    commands = dict(spoken(main))
+    assert len(commands) > 15
+    without = {
+        name
+        for name, command in commands.items()
+        if not any("--json" in parameter.opts for parameter in command.params)
+    }
+    assert without == PRINTS_A_FILE
+
+
+def test_secrets_are_said_as_json_too(data: Path) -> None:
+    server = Server(data, "--json")
+    try:
+        url = server.first_line()["url"]
+        pairing = json.loads(run("pair", "--json", "--data", data).stdout)
+        assert pairing["link"] == f"{url}/pair#{pairing['code']}"
+        link = json.loads(run("sign-in", "--json", "--data", data).stdout)["link"]
+        assert link.startswith(f"{url}/sign-in/")
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
