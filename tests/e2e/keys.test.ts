@@ -3,7 +3,8 @@
 import { describe, expect } from 'vitest'
 import { flashed, PanelPage } from './panel'
 import { drag } from './passage'
-import { choose, press } from './pressing'
+import { background, choose, press } from './pressing'
+import type { Reader } from './reader'
 import { story } from './story'
 import { words } from './words'
 
@@ -11,12 +12,25 @@ const SEA = 'the equations of a rotating ocean pushed to and fro by a force that
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
 
+/** Commands whose suggested keys the browser has a use for itself: nobody could press them. */
+async function taken(reader: Reader): Promise<string[]> {
+  return (await background(reader)).evaluate(async () => {
+    const { commands = {} } = chrome.runtime.getManifest()
+    const all = await chrome.commands.getAll()
+    const keys = new Map(all.map(({ name, shortcut }) => [name, shortcut]))
+    return Object.entries(commands).flatMap(([name, { suggested_key: key }]) =>
+      key && !keys.get(name) ? [name] : [],
+    )
+  })
+}
+
 describe('the keys of the browser', () => {
   story('highlight, write, step from highlight to highlight, and hide', async ({
     site,
     reader,
   }) => {
     await reader.open(site.url('tides'))
+    expect(await taken(reader)).toEqual([])
     await reader.select(PEN)
     await press(reader, 'highlight')
     await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN] })
