@@ -3,6 +3,7 @@
  * elsewhere, or when its passage is out of sight. The toolbar and the editor are cards.
  */
 
+import { isWithin } from './frame'
 import type { Host } from './host'
 import { inSight, place, type Box } from './placing'
 import { view } from './lines'
@@ -46,9 +47,15 @@ export class Card {
     addEventListener('resize', follow, passive)
     window.visualViewport?.addEventListener('scroll', follow, passive)
     window.visualViewport?.addEventListener('resize', follow, passive)
+    // Pictures and letters that come late move what is below them.
+    const grown = new ResizeObserver(follow)
+    grown.observe(document.body)
+    mine.addEventListener('abort', () => grown.disconnect())
     addEventListener('pointerdown', (event) => {
       if (!host.owns(event.target)) this.close()
     }, passive)
+    // A press in a frame is heard there only.
+    addEventListener('blur', () => isWithin() && this.close(), passive)
     const escape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.isComposing) return
       event.preventDefault()

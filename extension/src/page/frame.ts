@@ -26,8 +26,12 @@ export interface Frame {
 
 /** Whether the reader is in this frame: not in one around it, nor in one within. */
 export function isIn(): boolean {
-  if (/^i?frame$/i.test(document.activeElement?.localName ?? '')) return false
-  return window === top || document.hasFocus()
+  return !isWithin() && (window === top || document.hasFocus())
+}
+
+/** Whether the reader went into a frame within this one. */
+export function isWithin(): boolean {
+  return /^i?frame$/.test(document.activeElement?.localName ?? '')
 }
 
 declare global {

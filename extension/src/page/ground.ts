@@ -26,6 +26,53 @@ export class Ground {
   in(text: Node): Iterable<Mark> {
     return this.#marks.get(text) ?? []
   }
+
+  /** Where two of these marks or more stand over one another, a text node at a time. */
+  overlaps(marks: readonly Mark[]): StaticRange[] {
+    const texts = new Set<Text>()
+    for (const mark of marks) {
+      for (const text of this.#texts.get(mark) ?? []) {
+        if ((this.#marks.get(text)?.size ?? 0) > 1) texts.add(text)
+      }
+    }
+    const shown = new Set(marks)
+    return [...texts].flatMap((text) => {
+      const here = [...this.in(text)].filter((mark) => shown.has(mark) && mark.range)
+      return doubled(here.map(({ range }) => stretchIn(text, range!))).map(
+        ([from, to]) =>
+          new StaticRange({
+            startContainer: text,
+            startOffset: from,
+            endContainer: text,
+            endOffset: to,
+          }),
+      )
+    })
+  }
+}
+
+type Stretch = [from: number, to: number]
+
+function stretchIn(text: Text, range: StaticRange): Stretch {
+  const { startContainer, startOffset, endContainer, endOffset } = range
+  return [
+    startContainer === text ? startOffset : 0,
+    endContainer === text ? endOffset : text.data.length,
+  ]
+}
+
+/** What is covered twice or more, in order. */
+export function doubled(stretches: readonly Stretch[]): Stretch[] {
+  const found: Stretch[] = []
+  let reach = 0
+  for (const [from, to] of [...stretches].sort((a, b) => a[0] - b[0])) {
+    const twice = Math.min(reach, to)
+    const last = found.at(-1)
+    if (last && from <= last[1]) last[1] = Math.max(last[1], twice)
+    else if (twice > from) found.push([from, twice])
+    reach = Math.max(reach, to)
+  }
+  return found
 }
 
 /** The text nodes that a range begins in, ends in, and has between. */

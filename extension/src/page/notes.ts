@@ -119,6 +119,7 @@ export class Notes {
         const { range, annotation } = mark
         return range ? [{ range, color: annotation.color, noted: isNoted(mark) }] : []
       }),
+      this.ground.overlaps(shown),
     )
     this.changed()
   }

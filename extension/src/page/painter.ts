@@ -15,9 +15,9 @@ export interface Painting {
   noted: boolean
 }
 
-type Layer = Color | 'noted' | 'flash' | 'active'
+type Layer = Color | 'overlap' | 'noted' | 'flash' | 'active'
 
-const LAYERS: readonly Layer[] = [...COLORS, 'noted', 'flash', 'active']
+const LAYERS: readonly Layer[] = [...COLORS, 'overlap', 'noted', 'flash', 'active']
 
 const WATCH_MS = 1000
 
@@ -45,10 +45,11 @@ export class Painter {
   }
 
   /** Shows exactly these, taking and adding only what differs from what is shown. */
-  paint(paintings: readonly Painting[]): void {
+  paint(paintings: readonly Painting[], overlaps: readonly StaticRange[] = []): void {
     for (const color of COLORS) {
       this.#show(color, paintings.filter((one) => one.color === color))
     }
+    this.#show('overlap', overlaps.map((range) => ({ range })))
     this.#show('noted', paintings.filter((one) => one.noted))
     this.#register()
   }

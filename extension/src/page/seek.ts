@@ -36,7 +36,7 @@ export async function seek(quote: string, signal: AbortSignal): Promise<Sought> 
   const selection = getSelection()
   selection?.removeAllRanges()
   selection?.addRange(liveRange(range))
-  bringIntoSight(range)
+  await bringIntoSight(range)
   return { found: row === words.join('') ? 'whole' : 'part', places: places.length, at }
 }
 

@@ -4,32 +4,34 @@ import type { Mark } from './mark'
 import { view } from './lines'
 import type { Painter } from './painter'
 import { liveRange } from './selection'
+import { unveil } from './unveil'
 
 const FLASH_MS = 1600
+
+/** What is unfolded may take its time. */
+const UNFOLDING_MS = 400
+const LOOK_MS = 40
 
 export async function showMark(mark: Mark, painter: Painter, signal: AbortSignal): Promise<void> {
   const { range } = mark
   if (!range) return
-  bringIntoSight(range)
+  await bringIntoSight(range)
   painter.flash(range)
-  await new Promise((resolve) => setTimeout(resolve, FLASH_MS))
+  await wait(FLASH_MS)
   if (!signal.aborted) painter.flash(null)
 }
 
-export function bringIntoSight(range: AbstractRange): void {
-  reveal(range.startContainer)
+export async function bringIntoSight(range: AbstractRange): Promise<void> {
+  unveil(range.startContainer)
+  const until = performance.now() + UNFOLDING_MS
+  while (!liveRange(range).getClientRects().length && performance.now() < until) {
+    await wait(LOOK_MS)
+  }
   scrollTo(range)
 }
 
-/** Folded details, and sections hidden until something in them is looked for. */
-function reveal(node: Node): void {
-  for (let at: Node | null = node; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null) {
-    if (at instanceof HTMLDetailsElement) at.open = true
-    if (at instanceof Element && at.getAttribute('hidden') === 'until-found') {
-      at.dispatchEvent(new Event('beforematch', { bubbles: true }))
-      at.removeAttribute('hidden')
-    }
-  }
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** First what scrolls around it, so that it can be seen at all, then the passage to the middle. */
