@@ -73,17 +73,17 @@ export function contextAmong(
   shared: Shared,
   there: { before: number; after: number },
 ): [number, number] {
+  const least = leastAmong(exact)
   const telling = (common: number, there: number): number | null => {
     if (common > MOST_SHARED) return null
-    const least = leastAmong(exact)
     const size = Math.ceil(least + (common * (LONGEST_TELLING - least)) / MOST_SHARED)
     if (size <= there) return size
     return there >= LEAST_TELLING + SLACK && common <= sharedOf(there, least) ? there : NOT_TELLING
   }
-  const sizes = [
-    telling(shared.before, there.before),
-    telling(shared.after, there.after),
-  ] as const
+  const before = telling(shared.before, there.before)
+  const after = telling(shared.after, there.after)
+  // On a short page neither side is long enough to be taken for telling: nothing misleads.
+  if (Math.max(there.before, there.after) < least - SLACK) return [there.before, there.after]
   const most = Math.min(TELLS_WITH_OTHER, there.before) + Math.min(TELLS_WITH_OTHER, there.after)
   const ifNotTelling =
     shared.both <= SHARED * most
@@ -93,7 +93,7 @@ export function contextAmong(
         : shared.unique
           ? TELLS_TO_THE_LETTER
           : LONGEST_CONTEXT
-  return [sizes[0] ?? ifNotTelling, sizes[1] ?? ifNotTelling]
+  return [before ?? ifNotTelling, after ?? ifNotTelling]
 }
 
 /** How much of a side of this size look-alikes share, at most. */

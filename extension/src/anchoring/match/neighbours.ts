@@ -7,6 +7,7 @@
 import type { Folded } from '../fold'
 import { type Block, type Chain, chainBlocks } from './blocks'
 import type { Candidate } from './candidate'
+import { isBetweenNeighbours } from './evidence'
 import type { Passage } from './passage'
 import type { Plan } from './search'
 
@@ -27,7 +28,8 @@ export function betweenNeighbours(
   if (around === null) return null
   const [before, after] = around
   const end = before.to + before.length
-  if (known.some((one) => one.start === end && one.end === after.to)) return null
+  const isIt = (one: Candidate): boolean => one.start === end && one.end === after.to
+  if (known.some((one) => isIt(one) && isBetweenNeighbours(one))) return null
   const inside = blocks.flatMap((block) => within(block, passage, end, after.to))
   return [before, ...(chainBlocks(inside, 1)[0] ?? []), after]
 }

@@ -57,8 +57,13 @@ function mostlyWithin({ from, till }: Passage, best: Candidate, spot: Candidate)
   return 2 * within > all
 }
 
-/** How much context speaks for the one place alone: what borders the spot is the spot's. */
+/**
+ * How much context speaks for this place rather than for the spot: what borders both belongs to the
+ * one that has more of the context.
+ */
 function contextApart(best: Candidate, spot: Candidate): number {
+  const lead = context(best) - context(spot)
+  if (lead > 0 || (lead === 0 && best.verbatim)) return context(best)
   const prefix = best.start === spot.start ? 0 : best.prefix
   const suffix = best.end === spot.end ? 0 : best.suffix
   return context({ ...best, prefix, suffix })
