@@ -48,7 +48,7 @@ story('a background script that was ended listens again', async ({ site, server,
     )
     await (await target.worker())!.close()
     await server.write(token, { url, note })
-    await expect.poll(() => written(notes), { timeout: 4_000 }).toContain(note)
+    await expect.poll(() => written(notes)).toContain(note)
   }
 })
 
@@ -62,5 +62,5 @@ story('a server that comes back is heard at once', async ({ site, server, reader
   await server.kill()
   await server.startAgain()
   await server.write(token, { url, note: 'After the power cut.' })
-  await expect.poll(() => written(notes), { timeout: 8_000 }).toContain('After the power cut.')
+  await expect.poll(() => written(notes)).toContain('After the power cut.')
 })
