@@ -55,7 +55,7 @@ export function isWhereItWas(
   if (hint === null) return false
   const places = candidate.verbatim
     ? Math.max(present.length, occurrences.count())
-    : Math.max(occurrences.count(), occurrences.size / spacing(candidate, present))
+    : Math.max(1, occurrences.count(), occurrences.size / spacing(candidate, present))
   const away = Math.abs(candidate.start - hint)
   const chance = chanceOf(places, away, occurrences.size)
   return chance * Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) <= CHANCE
