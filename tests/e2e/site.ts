@@ -53,7 +53,8 @@ export async function openSite(): Promise<Site> {
     }
     if (policy) response.setHeader('Content-Security-Policy', policy)
     response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream')
-    response.setHeader('Cache-Control', 'no-store')
+    // What must not be stored is not kept for the way back either.
+    response.setHeader('Cache-Control', page === 'living' ? 'no-cache' : 'no-store')
     response.end(body)
   }
 

@@ -37,6 +37,7 @@ function start() {
     page: null,
     pressed: false,
     touched: false,
+    trees: [],
     host: null,
     typed: null,
     stepAside,
@@ -107,9 +108,13 @@ function start() {
   on(window, 'pointerdown pointerup pointercancel', (event) => {
     frame.pressed = event.type === 'pointerdown'
     frame.touched = (event as PointerEvent).pointerType !== 'mouse'
+    frame.trees = event.composedPath().filter((node) => node instanceof ShadowRoot)
   })
   on(document, 'selectionchange', () => {
-    if (!paused && getSelection()?.type === 'Range') load()
+    const selection = getSelection()
+    const composed = selection?.getComposedRanges?.({ shadowRoots: frame.trees })
+    const some = selection?.type === 'Range' || composed?.some((range) => !range.collapsed)
+    if (some && !paused) load()
   })
   on(window, 'resize', () => asked || hello())
   on(document, 'visibilitychange', () => stale && changed())

@@ -18,6 +18,8 @@ export interface Frame {
   pressed: boolean
   /** Whether it was a finger, or a pen, that pointed last. */
   touched: boolean
+  /** The shadow trees around what it pointed at: what is selected in them only they can tell. */
+  trees: ShadowRoot[]
   /** The element our interface lives in. */
   host: Element | null
   /** Receives what is typed into our interface, which the page is not to see. */

@@ -6,6 +6,7 @@
  */
 
 import type { Frame } from './frame'
+import { withinTree } from './tree-range'
 
 /** Long enough for the next press of an arrow key or the next nudge of a handle. */
 const STILL_MS = 250
@@ -20,12 +21,11 @@ export function onSelection(
 ): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let means: Means = frame.touched ? 'touch' : 'mouse'
-  let roots: ShadowRoot[] = []
 
   const look = () => {
     clearTimeout(timer)
     if (frame.pressed || signal.aborted) return
-    const ranges = selectedRanges(roots)
+    const ranges = selectedRanges()
     tell(ranges.length ? ranges : null, means)
   }
   const lookIn = (milliseconds: number) => {
@@ -34,7 +34,6 @@ export function onSelection(
   }
   const point = (event: PointerEvent) => {
     means = event.pointerType === 'mouse' ? 'mouse' : 'touch'
-    roots = event.composedPath().filter((node) => node instanceof ShadowRoot)
     // A click on a selection clears it only after the button came up.
     if (event.type === 'pointerup') lookIn(means === 'mouse' ? 0 : STILL_MS)
   }
@@ -50,10 +49,10 @@ export function onSelection(
 }
 
 /** The selected passages outside of anything that is being edited; Firefox can hold several. */
-export function selectedRanges(roots: ShadowRoot[] = []): Range[] {
+export function selectedRanges(): Range[] {
   const selection = getSelection()
   if (!selection || editing(document)) return []
-  return rangesOf(selection, roots).map(withinBody).filter(worthMarking)
+  return rangesOf(selection, globalThis.postil?.trees ?? []).map(withinBody).filter(worthMarking)
 }
 
 export function clearSelection(): void {
@@ -62,10 +61,15 @@ export function clearSelection(): void {
 
 function rangesOf(selection: Selection, roots: ShadowRoot[]): Range[] {
   if (roots.length && selection.getComposedRanges) {
-    const composed = selection.getComposedRanges({ shadowRoots: roots }).map(liveRange)
-    if (composed.some((range) => !range.collapsed)) return composed
+    const composed = selection.getComposedRanges({ shadowRoots: roots })
+    if (composed.some(inTree)) return composed.map(withinTree)
   }
   return Array.from({ length: selection.rangeCount }, (_, index) => selection.getRangeAt(index))
+}
+
+function inTree({ collapsed, startContainer, endContainer }: AbstractRange): boolean {
+  if (collapsed) return false
+  return [startContainer, endContainer].some((node) => node.getRootNode() instanceof ShadowRoot)
 }
 
 export function liveRange(range: AbstractRange): Range {
