@@ -16,6 +16,7 @@ const HERE = 1000
 const OPENING_MS = 200
 const FRAME_MS = 25
 const FRAMES = 120
+const ROUNDS = 9
 
 function notesOf(url: string): Imported[] {
   const made: Imported[] = []
@@ -64,6 +65,28 @@ async function cpuOf(page: Page): Promise<() => Promise<number>> {
   }
 }
 
+/** By the clock, from the reader's wish to the first notes on the screen; the median of some. */
+async function clockedOpenings(page: Page): Promise<number> {
+  await page.evaluateOnNewDocument((note) => {
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector(note)) return
+      seen.disconnect()
+      const drawn = () => performance.mark('postil-shown')
+      requestAnimationFrame(() => setTimeout(drawn))
+    })
+    seen.observe(document, { subtree: true, childList: true })
+  }, NOTE)
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.reload()
+    await page.waitForFunction(() => performance.getEntriesByName('postil-shown').length)
+    times.push(
+      await page.evaluate(() => performance.getEntriesByName('postil-shown')[0]!.startTime),
+    )
+  }
+  return times.sort((a, b) => a - b)[ROUNDS >> 1]!
+}
+
 /** Scrolls through the list, the last part of it in leaps. */
 async function scroll(page: Page): Promise<void> {
   await page.evaluate(async (frames) => {
@@ -85,6 +108,7 @@ describe('ten thousand notes', () => {
     await fill(reader.profile, notesOf(reader.page.url()))
     const panel = await PanelPage.open(reader)
     await panel.page.waitForSelector(NOTE)
+    const clocked = await clockedOpenings(panel.page)
     const cpu = await cpuOf(panel.page)
     await panel.page.reload()
     await panel.page.waitForSelector(NOTE)
@@ -104,7 +128,8 @@ describe('ten thousand notes', () => {
 
     await panel.search('"passage 7777"')
     await expect.poll(() => panel.passages()).toEqual([expect.stringContaining('Passage 7777 ')])
-    console.log({ opening, scrolling, scrollingAll })
+    // The clock is only told: it depends on what else the machine does.
+    console.log({ clocked, opening, scrolling, scrollingAll })
     expect(opening).toBeLessThan(OPENING_MS)
     expect(Math.max(scrolling, scrollingAll)).toBeLessThan(FRAME_MS)
   })

@@ -5,6 +5,7 @@ import { Refused } from './notes'
 import { keepNote } from './held'
 import { enqueue } from './outbox'
 import { creation, keysOf } from './record'
+import { forgetRead } from './recent'
 import { pageKey } from '../page_key'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
@@ -63,6 +64,7 @@ export async function forgetEverything(database: Database): Promise<Set<string>>
   for (const kept of await tx.objectStore('annotations').getAll()) {
     for (const key of kept.keys) keys.add(key)
   }
+  forgetRead()
   await Promise.all(stores.map((store) => tx.objectStore(store).clear()))
   await tx.done
   return keys

@@ -11,6 +11,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Kept, Tally, Writing } from './database'
+import { forgetRead } from './recent'
 
 /** `known` is what this transaction has just read of it, where it has. */
 export async function keepNote(
@@ -18,6 +19,7 @@ export async function keepNote(
   kept: Kept,
   known?: { before: Kept | undefined },
 ): Promise<void> {
+  forgetRead()
   const notes = tx.objectStore('annotations')
   const before = known ? known.before : await notes.get(kept.id)
   await Promise.all([
@@ -27,6 +29,7 @@ export async function keepNote(
 }
 
 export async function dropNote(tx: Writing, id: string): Promise<void> {
+  forgetRead()
   const notes = tx.objectStore('annotations')
   const before = await notes.get(id)
   await notes.delete(id)

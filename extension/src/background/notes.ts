@@ -7,6 +7,7 @@ import { believedCanonical, pageKey } from '../page_key'
 import { setting, keepSetting, type Database, type Kept, type Writing } from './database'
 import { dropNote, keepNote } from './held'
 import { enqueue, entriesOf } from './outbox'
+import { readPage } from './recent'
 import { apply, creation, keysOf, type Change } from './record'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
@@ -45,7 +46,7 @@ const MOST_QUOTE = 20_000
 export async function notesOn(database: Database, address: PageAddress): Promise<Annotation[]> {
   const found = new Map<string, Annotation>()
   for (const key of keysOf(address.url, address.canonical)) {
-    for (const kept of await database.getAllFromIndex('annotations', 'keys', key)) {
+    for (const kept of await readPage(database, key)) {
       if (!kept.annotation.deleted) found.set(kept.id, kept.annotation)
     }
   }
