@@ -97,7 +97,6 @@ describe.each(KINDS)('in %s', (kind) => {
       await (await (await panel.card(passage)).waitForSelector('button.go'))!.click()
       await expect.poll(() => isShown(page, passage)).toBe(true)
     }
-    await panel.page.close()
 
     // Away and back: the page comes as it was left, and still hears what is said of its notes.
     await page.evaluate(() => Object.assign(globalThis, { asLeft: true }))
@@ -106,8 +105,8 @@ describe.each(KINDS)('in %s', (kind) => {
     const asLeft = (): Promise<unknown> => page.evaluate(() => Reflect.get(globalThis, 'asLeft'))
     await expect.poll(asLeft).toBe(true)
     await expect.poll(() => reader.texts()).toEqual({ yellow: hidden })
-    const again = await PanelPage.open(reader)
-    await again.press(EGG, words('noteDelete'))
+    await panel.front()
+    await panel.press(EGG, words('noteDelete'))
     await page.bringToFront()
     await expect.poll(() => reader.texts()).toEqual({ yellow: [SEVEN, ROPE] })
   })
