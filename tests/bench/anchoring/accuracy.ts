@@ -5,6 +5,7 @@ import type { Case, Outcome } from './accuracy-page.ts'
 import { openChromium } from './chromium.ts'
 import type { CorpusPage } from './corpus.ts'
 import { seedOf } from './random.ts'
+import { say } from './report.ts'
 
 declare const bench: typeof PageHalf
 
@@ -47,9 +48,9 @@ function words(pages: readonly CorpusPage[], except: string): string[] {
 const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
 
 export function printTable(title: string, cases: readonly Case[], by: 'mutation' | 'size'): void {
-  console.log(`\n${title}`)
+  say(`\n${title}`)
   const names = OUTCOMES.map((name) => name.padStart(8)).join('')
-  console.log(`${by.padEnd(24)}${'n'.padStart(6)}${names}   edges`)
+  say(`${by.padEnd(24)}${'n'.padStart(6)}${names}   edges`)
   const groups = new Map<string, Case[]>()
   for (const one of cases) groups.set(one[by], [...(groups.get(one[by]) ?? []), one])
   for (const [name, group] of [...groups, ['all', cases] as const]) {
@@ -60,7 +61,7 @@ export function printTable(title: string, cases: readonly Case[], by: 'mutation'
     const edged = group.filter((one) => one.edges !== null && one.outcome === 'good')
     const exact = edged.filter((one) => one.edges === true).length
     const edges = edged.length === 0 ? '' : ((100 * exact) / edged.length).toFixed(1).padStart(8)
-    console.log(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${edges}`)
+    say(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${edges}`)
   }
 }
 
@@ -69,7 +70,7 @@ export function printTable(title: string, cases: readonly Case[], by: 'mutation'
  * the share of what is there that it finds.
  */
 export function printCurve(cases: readonly Case[]): void {
-  console.log('\nscore at least   precision %   recall %   gone taken for found %')
+  say('\nscore at least   precision %   recall %   gone taken for found %')
   const gone = cases.filter(({ mutation }) => /deleted|replaced/.test(mutation))
   const there = cases.length - gone.length
   const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(2)
@@ -77,7 +78,7 @@ export function printCurve(cases: readonly Case[]): void {
     const found = cases.filter(({ score }) => score !== null && score >= least)
     const good = found.filter(({ outcome }) => outcome === 'good').length
     const mistaken = gone.filter((one) => found.includes(one)).length
-    console.log(
+    say(
       least.toFixed(2).padStart(14) +
         percent(good, found.length).padStart(14) +
         percent(good, there).padStart(11) +

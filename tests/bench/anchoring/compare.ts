@@ -1,11 +1,12 @@
 /** Prints the accuracy of several engines on the same cases, side by side. */
 
 import type { Case } from './accuracy-page.ts'
+import { say } from './report.ts'
 
 export function printComparison(byEngine: ReadonlyMap<string, readonly Case[]>): void {
   const engines = [...byEngine.keys()]
-  console.log('\nFound at the right place % / at a wrong one %')
-  console.log(`${''.padEnd(24)}${engines.map((name) => name.padStart(26)).join('')}`)
+  say('\nFound at the right place % / at a wrong one %')
+  say(`${''.padEnd(24)}${engines.map((name) => name.padStart(26)).join('')}`)
   const mutations = new Set([...byEngine.values()].flat().map(({ mutation }) => mutation))
   for (const mutation of [...mutations, 'all']) {
     const columns = engines.map((engine) => {
@@ -18,6 +19,6 @@ export function printComparison(byEngine: ReadonlyMap<string, readonly Case[]>):
       }
       return `${share('good', 'gone')} / ${share('wrong')}`.padStart(26)
     })
-    console.log(mutation.padEnd(24) + columns.join(''))
+    say(mutation.padEnd(24) + columns.join(''))
   }
 }

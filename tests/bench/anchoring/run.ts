@@ -3,14 +3,17 @@
  *   [--only MUTATION] [--set tuned|held] [--pages N] [--dump FILE] [folder of HTML ...]`
  *
  * Accuracy of Postil's anchoring on the tuned and the held-out pages; accuracy of its peers on the
- * held-out pages beside it; speed. `--dump` writes every case with all places the matcher weighed.
+ * held-out pages beside it; speed. With no argument at all it is written to bench/anchoring.md too.
+ * `--dump` writes every case with all places the matcher weighed.
  */
 
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureAccuracy, printCurve, printTable } from './accuracy.ts'
 import { printComparison } from './compare.ts'
 import { corpus } from './corpus.ts'
+import { writeReport } from './report.ts'
 import { printSpeed } from './speed.ts'
 
 const { values, positionals } = parseArgs({
@@ -47,6 +50,8 @@ const wants = (part: string): boolean => values.part === undefined || values.par
 if (wants('accuracy')) await accuracy()
 if (wants('compare')) await compare()
 if (wants('speed')) await printSpeed(['Postil', ...PEERS], pages[0]?.html ?? '')
+// What was cut short is not the report.
+if (process.argv.length === 2) writeReport(join('bench', 'anchoring.md'))
 
 async function compare(): Promise<void> {
   const held = pages.filter(({ heldOut }) => heldOut)

@@ -2,6 +2,7 @@
 
 import type * as PageHalf from './speed-page.ts'
 import { openChromium } from './chromium.ts'
+import { say } from './report.ts'
 
 declare const bench: typeof PageHalf
 
@@ -9,15 +10,15 @@ export async function printSpeed(engines: readonly string[], article: string): P
   const { browser, page } = await openChromium('bench/anchoring/speed-page.ts')
   try {
     const ceiling = median(await page.evaluate((html) => bench.timeCeiling(html, 60), article))
-    console.log(`\nTen notes on one article of ${(article.length / 1024).toFixed(0)} KB`)
-    console.log(`${''.padEnd(28)}describe  anchor, median ms  slowest  found  against the ceiling`)
+    say(`\nTen notes on one article of ${(article.length / 1024).toFixed(0)} KB`)
+    say(`${''.padEnd(28)}describe  anchor, median ms  slowest  found  against the ceiling`)
     for (const engine of engines) {
       const { describe, anchor, found } = await page.evaluate(
         ([engine, html]) => bench.timeTenNotes(engine as string, html as string, 60),
         [engine, article],
       )
       const ms = median(anchor)
-      console.log(
+      say(
         engine.padEnd(28) +
           [describe.toFixed(1), ms.toFixed(1), Math.max(...anchor).toFixed(1), found]
             .map((value, i) => String(value).padStart([8, 19, 9, 7][i] as number))
@@ -25,12 +26,12 @@ export async function printSpeed(engines: readonly string[], article: string): P
           `${(ms / ceiling).toFixed(0)} times`.padStart(21),
       )
     }
-    console.log(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(3).padStart(19)}`)
+    say(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(3).padStart(19)}`)
 
-    console.log('\nPostil on large pages                     total ms  longest block  found')
+    say('\nPostil on large pages                     total ms  longest block  found')
     const row = (name: string, { total, block, found }: PageHalf.Duration): void => {
       const times = `${total.toFixed(0).padStart(10)}${block.toFixed(1).padStart(15)}`
-      console.log(`${name.padEnd(40)}${times}${String(found).padStart(7)}`)
+      say(`${name.padEnd(40)}${times}${String(found).padStart(7)}`)
     }
     for (const notes of [1_162, 5_000]) {
       const many = (notes: number) => bench.timeManyNotes(1_000_000, notes, 0.08)
@@ -42,7 +43,7 @@ export async function printSpeed(engines: readonly string[], article: string): P
     for (const bytes of [50_000, 1_000_000]) {
       const { first, next } = await page.evaluate((bytes) => bench.timeDescribe(bytes), bytes)
       const kept = `${next.toFixed(1)} ms with its index kept`
-      console.log(`describe on ${bytes / 1000} KB: ${first.toFixed(1)} ms, ${kept}`)
+      say(`describe on ${bytes / 1000} KB: ${first.toFixed(1)} ms, ${kept}`)
     }
   } finally {
     await browser.close()

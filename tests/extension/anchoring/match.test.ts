@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { QUOTE_LEFT } from '../../../extension/src/anchoring/match/thresholds.ts'
 import { remember, seek, seekAll } from './plain.ts'
 
 const KEEPER = 'For eleven winters the keeper had climbed the one hundred and four steps at dusk.'
@@ -105,6 +106,40 @@ describe('a passage among its equals', () => {
   })
 })
 
+describe('a passage taken from its place', () => {
+  test('is found where it was put, its neighbours touching where it stood', () => {
+    const sought = remember(ARTICLE, 'the gulls complained')
+    const now = `${ARTICLE.replace('the gulls complained, ', '')}\nIn brief: the gulls complained.`
+    expect(seek(sought, now)).toMatchObject({ kind: 'moved', says: 'the gulls complained' })
+  })
+
+  test('is gone though the one text most like it stands elsewhere, edited', () => {
+    const like = LETTER.replace('a key', 'a ring').replace('March', 'August')
+    const text = `${ARTICLE}\n${like}`
+    expect(seek(remember(text, LETTER), text.replace(LETTER, ''))).toBeNull()
+  })
+})
+
+describe('a passage with look-alikes', () => {
+  const entry = (name: string): string =>
+    `Name: ${name}. Kept by the harbour office, read at noon, to be returned by the tenth of May.`
+  const names = ['ebb', 'flood', 'neap', 'spring', 'slack', 'bore', 'rip', 'race']
+  const list = names.map(entry).join('\n')
+
+  const last = list.lastIndexOf('read at noon')
+
+  test('is believed where all that tells it from them stands', () => {
+    const sought = remember(list, 'read at noon', last)
+    const now = `${[HARBOUR, APRIL, BOATS].join('\n')}\n${list}`
+    expect(seek(sought, now)?.at).toBe(now.lastIndexOf('read at noon'))
+  })
+
+  test('is none of them when its entry is gone', () => {
+    const sought = remember(list, 'read at noon', last)
+    expect(seek(sought, names.slice(0, -1).map(entry).join('\n'))).toBeNull()
+  })
+})
+
 describe('a passage that moved', () => {
   test('is found in the paragraph it was taken along with', () => {
     const now = [LETTER, KEEPER, BOATS, HARBOUR, APRIL].join('\n')
@@ -189,6 +224,34 @@ describe('any text', () => {
         expect(bare(found?.says ?? '')).toBe(bare(exact))
       }),
       { numRuns: 300 },
+    )
+  })
+
+  test('edited anywhere, gives back nothing that has little of the words', () => {
+    const edits = fc.array(fc.tuple(fc.nat(200), fc.constantFrom('', 'xyzzy', 'sea')), {
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(marked, edits, (made, edits) => {
+        const { text, at, exact } = place(made)
+        const words = text.split(' ')
+        for (const [where, word] of edits) words[where % words.length] = word
+        const found = seek(remember(text, exact, at), words.filter(Boolean).join(' '))
+        if (found === null) return
+        const kept = found.says.split(' ').filter((word) => exact.includes(word)).join('').length
+        expect(kept).toBeGreaterThanOrEqual(QUOTE_LEFT * exact.replaceAll(' ', '').length)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('edited around it, keeps its ends to the character', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), fc.string({ maxLength: 80 }), (before, after) => {
+        const now = `${before}\n${ARTICLE}\n${after}`
+        expect(seek(remember(ARTICLE, LETTER), now)?.says).toBe(LETTER)
+      }),
+      { numRuns: 100 },
     )
   })
 
