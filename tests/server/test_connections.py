@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,16 @@ from server.connections import PATIENCE
 from server.running import ServerFile
 from store import model
 
+Running = tuple[Server, HTTPConnection, dict[str, str]]
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[tuple[Server, HTTPConnection, dict[str, str]]]:
+
+@contextmanager
+def started(data: Path) -> Iterator[Running]:
     """A server, a connection to it, and headers that open it."""
-    served = Server(tmp_path / "data", "--json")
+    served = Server(data, "--json")
     try:
         place = urlsplit(served.first_line()["url"])
-        known = model.decode((tmp_path / "data" / "server.json").read_bytes(), ServerFile)
+        known = model.decode((data / "server.json").read_bytes(), ServerFile)
         assert place.hostname is not None
         connection = HTTPConnection(place.hostname, place.port, timeout=60)
         headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
@@ -36,6 +39,19 @@ def running(tmp_path: Path) -> Iterator[tuple[Server, HTTPConnection, dict[str, 
         connection.close()
     finally:
         served.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    with started(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One that all may ask who leave it as it is."""
+    with started(tmp_path_factory.mktemp("standing") / "data") as made:
+        yield made
 
 
 def test_answers_without_a_body_keep_the_connection(running: Any) -> None:
@@ -94,13 +110,15 @@ def test_a_request_that_waited_too_long_is_told_so(app: Flask, reader: FlaskClie
     assert reader.get("/api/search").json["total"] == 0
 
 
-def raw(running: Any, *parts: bytes) -> tuple[bytes, dict[str, Any]]:
+def raw(standing: Any, *parts: bytes) -> tuple[bytes, dict[str, Any]]:
     """What is answered to bytes that are no request of any client; its head, and the problem."""
-    _, connection, _ = running
+    _, connection, _ = standing
+    connection.close()
     connection.connect()
     for part in parts:
         connection.sock.sendall(part)
     answer = b"".join(iter(lambda: connection.sock.recv(64 * 1024), b""))
+    connection.close()
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"\r\nContent-Type: application/problem+json" in head
     return head, model.decode(body, dict[str, Any])
@@ -110,31 +128,33 @@ HEAD = b"POST /api/annotations HTTP/1.1\r\nHost: localhost\r\nContent-Type: appl
 PIECE = b" " * 1024 * 1024
 
 
-def test_a_body_that_is_far_too_much_is_refused_before_it_is_sent(running: Any) -> None:
-    head, said = raw(running, HEAD, b"Content-Length: 99999999999\r\n\r\n", PIECE)
+def test_a_body_that_is_far_too_much_is_refused_before_it_is_sent(standing: Any) -> None:
+    head, said = raw(standing, HEAD, b"Content-Length: 99999999999\r\n\r\n", PIECE)
     assert head.startswith(b"HTTP/1.1 413 ")
     assert said["type"] == "urn:postil:problem:too-large"
     assert "2 MiB" in said["detail"]
 
 
 @pytest.mark.parametrize("megabytes", [3, 70])
-def test_one_who_sends_it_all_the_same_still_hears_why(running: Any, megabytes: int) -> None:
-    _, connection, headers = running
+def test_one_who_sends_it_all_the_same_still_hears_why(standing: Any, megabytes: int) -> None:
+    _, connection, headers = standing
     pieces = (PIECE for _ in range(megabytes))
     length = {"Content-Length": str(megabytes * len(PIECE))}
     connection.request("POST", "/api/annotations", pieces, headers | length)
     response = connection.getresponse()
-    assert response.status == 413
-    assert model.decode(response.read(), dict[str, Any])["type"].endswith(":too-large")
+    said = model.decode(response.read(), dict[str, Any])
+    connection.close()
+    assert (response.status, said["type"]) == (413, "urn:postil:problem:too-large")
 
 
-def test_a_body_without_a_length_is_measured_as_it_comes(running: Any) -> None:
-    _, connection, headers = running
+def test_a_body_without_a_length_is_measured_as_it_comes(standing: Any) -> None:
+    _, connection, headers = standing
     pieces = (PIECE for _ in range(40))
     connection.request("POST", "/api/annotations", pieces, headers, encode_chunked=True)
     response = connection.getresponse()
-    assert response.status == 413
-    assert model.decode(response.read(), dict[str, Any])["type"].endswith(":too-large")
+    said = model.decode(response.read(), dict[str, Any])
+    connection.close()
+    assert (response.status, said["type"]) == (413, "urn:postil:problem:too-large")
 
 
 @pytest.mark.parametrize(
@@ -148,8 +168,8 @@ def test_a_body_without_a_length_is_measured_as_it_comes(running: Any) -> None:
     ids=["malformed", "431", "501", "length"],
 )
 def test_what_is_no_request_is_a_problem_like_any_other(
-    running: Any, request_: bytes, status: int, name: str
+    standing: Any, request_: bytes, status: int, name: str
 ) -> None:
-    head, said = raw(running, request_)
+    head, said = raw(standing, request_)
     assert head.startswith(f"HTTP/1.1 {status} ".encode()) or head.startswith(b"HTTP/1.0")
     assert (said["status"], said["type"]) == (status, f"urn:postil:problem:{name}")

@@ -54,15 +54,25 @@ def pair(tmp_path: Path) -> Pair:
     return Pair(tmp_path)
 
 
-@pytest.fixture
-def served(serve: Callable[..., Server], pair: Pair) -> dict[str, Any]:
-    """What a server with that certificate says of itself."""
-    return serve("--json", *pair.flags).first_line()
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Any], Pair]]:
+    """What a server says of itself that all may ask, and the certificate it has."""
+    folder = tmp_path_factory.mktemp("standing")
+    pair = Pair(folder)
+    server = Server(folder / "data", "--json", *pair.flags)
+    yield server.first_line(), pair
+    server.stop(signal.SIGKILL)
 
 
 @pytest.fixture
-def connection(served: dict[str, Any], pair: Pair) -> Iterator[HTTPSConnection]:
-    place = urlsplit(served["url"])
+def served(standing: tuple[dict[str, Any], Pair]) -> dict[str, Any]:
+    return standing[0]
+
+
+@pytest.fixture
+def connection(standing: tuple[dict[str, Any], Pair]) -> Iterator[HTTPSConnection]:
+    said, pair = standing
+    place = urlsplit(said["url"])
     assert place.hostname is not None
     made = HTTPSConnection(place.hostname, place.port, timeout=WAIT, context=pair.trusting())
     yield made
@@ -164,8 +174,9 @@ def test_who_says_nothing_or_nonsense_keeps_nobody_out(
         assert ask(connection, "GET", "/api/status")[0] == 200
 
 
-def test_many_at_once_each_get_their_own_answer(served: dict[str, Any], pair: Pair) -> None:
-    place = urlsplit(served["url"])
+def test_many_at_once_each_get_their_own_answer(standing: tuple[dict[str, Any], Pair]) -> None:
+    said, pair = standing
+    place = urlsplit(said["url"])
     assert place.hostname is not None
     host, port = place.hostname, place.port
     wrong: list[object] = []
@@ -174,9 +185,9 @@ def test_many_at_once_each_get_their_own_answer(served: dict[str, Any], pair: Pa
         connection = HTTPSConnection(host, port, timeout=WAIT, context=pair.trusting())
         for turn in range(20):
             path = f"/api/nowhere-{number}-{turn}"
-            status, said = ask(connection, "GET", path)
-            if (status, said["status"]) != (404, 404):
-                wrong.append(said)
+            status, answer = ask(connection, "GET", path)
+            if (status, answer["status"]) != (404, 404):
+                wrong.append(answer)
         connection.close()
 
     visitors = [threading.Thread(target=visit, args=[number]) for number in range(8)]
