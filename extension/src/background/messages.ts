@@ -293,7 +293,8 @@ function inBackground(work: Promise<unknown>): void {
 }
 
 function spotOf({ tab, frameId }: Sender): Spot | undefined {
-  return tab?.id === undefined || frameId === undefined ? undefined : { tab: tab.id, frame: frameId }
+  if (tab?.id === undefined || frameId === undefined) return undefined
+  return { tab: tab.id, frame: frameId }
 }
 
 /** A site that is paused is left alone with all that it shows in frames. */

@@ -36,7 +36,8 @@ export function onAsked(notes: Notes, host: Host, toasts: Toasts, signal: AbortS
     },
     'passage:seek': ({ quote }) => seek(quote, signal),
   }
-  const ask = (message: { type: string; id: string }, _: unknown, answer: (value: unknown) => void) => {
+  type Asked = { type: string; id: string }
+  const ask = (message: Asked, _: unknown, answer: (value: unknown) => void) => {
     if (!Object.hasOwn(answers, message.type) || !notes.get(message.id)) return false
     const find = answers[message.type as keyof Questions] as (send: object) => Promise<unknown>
     find(message).then(answer, () => answer(null))

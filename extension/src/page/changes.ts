@@ -79,10 +79,9 @@ export class Changes {
         this.#edited.add(target)
         theirs = true
       } else {
-        for (const node of addedNodes) if (!this.isOurs(node)) this.#added.add(node), (theirs = true)
-        for (const node of removedNodes) {
-          if (!this.isOurs(node)) this.#removed.add(node), (theirs = true)
-        }
+        for (const node of addedNodes) if (!this.isOurs(node)) this.#added.add(node)
+        for (const node of removedNodes) if (!this.isOurs(node)) this.#removed.add(node)
+        theirs ||= this.#added.size + this.#removed.size > 0
       }
       if (this.#edited.size + this.#added.size + this.#removed.size > MOST_PLACES) {
         this.#many = true

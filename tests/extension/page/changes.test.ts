@@ -82,7 +82,7 @@ describe('a change touches', () => {
     expect(marks).toEqual(['first'])
   })
 
-  test('the highlight that something is put into, between its words or its paragraphs', async () => {
+  test('the highlight that something is put into, within or between paragraphs', async () => {
     const within = await touchedBy(() => {
       document.querySelector('#second b')!.after(' and over ', 'and over')
     })
