@@ -4,6 +4,8 @@
  * passage may stand.
  */
 
+import type { Steps } from '../slices'
+
 /** `pattern[at ... at + length]` equals `text[to ... to + length]`. */
 export interface Block {
   at: number
@@ -19,6 +21,7 @@ export const LARGEST_GAP = 3_000
 /** How many earlier blocks a block may follow; fewer where everything repeats and many stand. */
 const LOOK_BACK = 1_000
 const MOST_LINKS = 400_000
+const LINKS_PER_STEP = 32_768
 
 /**
  * What it costs, in matched characters, to go on at another distance than before: more than a
@@ -90,7 +93,7 @@ export function hitPlace(hit: number): number {
 const HIT_BASE = 0x10000
 
 /** At most `limit` chains, heaviest first, none sharing a block with a heavier one. */
-export function chainBlocks(blocks: Block[], limit: number): Chain[] {
+export function* chainBlocks(blocks: Block[], limit: number): Steps<Chain[]> {
   blocks.sort((a, b) => a.to - b.to || a.at - b.at)
   const weights = new Float64Array(blocks.length)
   const before = new Int32Array(blocks.length).fill(-1)
@@ -102,8 +105,14 @@ export function chainBlocks(blocks: Block[], limit: number): Chain[] {
   }
   const reach = LARGEST_GAP + 2 * last + longest
   const lookBack = Math.max(48, Math.min(LOOK_BACK, MOST_LINKS / (blocks.length + 1)))
+  let links = 0
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i] as Block
+    links += Math.min(i, lookBack)
+    if (links >= LINKS_PER_STEP) {
+      links = 0
+      yield
+    }
     let best = block.length
     for (let j = i - 1; j >= 0 && j >= i - lookBack; j--) {
       const previous = blocks[j] as Block

@@ -58,11 +58,11 @@ function* closed(
   const to = left.to + left.length
   const end = Math.min(right.to, to + reach(length - at))
   const start = Math.max(to, right.to - reach(right.at))
-  const nearTail = heaviest(
+  const nearTail = yield* heaviest(
     blocks.filter((block) => block.at >= at && block.to >= to && block.to + block.length <= end),
   )
   yield
-  const nearHead = heaviest(
+  const nearHead = yield* heaviest(
     blocks.filter(
       (block) =>
         block.at + block.length <= right.at &&
@@ -93,8 +93,8 @@ function reach(length: number): number {
   return length + (length >> 2) + WIDE_GAP
 }
 
-function heaviest(blocks: Block[]): Chain {
-  return chainBlocks(blocks, 1)[0] ?? []
+function* heaviest(blocks: Block[]): Steps<Chain> {
+  return (yield* chainBlocks(blocks, 1))[0] ?? []
 }
 
 function weight(chain: Chain): number {

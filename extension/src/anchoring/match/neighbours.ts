@@ -5,6 +5,7 @@
  */
 
 import type { Folded } from '../fold'
+import type { Steps } from '../slices'
 import { type Block, type Chain, chainBlocks } from './blocks'
 import type { Candidate } from './candidate'
 import { isBetweenNeighbours } from './evidence'
@@ -17,12 +18,12 @@ const MORE = 64
 /** Ends of the prefix that are tried, where it stands often. */
 const MOST_TRIED = 64
 
-export function betweenNeighbours(
+export function* betweenNeighbours(
   text: Folded,
   plan: Plan,
   blocks: readonly Block[],
   known: readonly Candidate[],
-): Chain | null {
+): Steps<Chain | null> {
   const { passage } = plan
   const around = closestNeighbours(text, plan)
   if (around === null) return null
@@ -31,7 +32,7 @@ export function betweenNeighbours(
   const isIt = (one: Candidate): boolean => one.start === end && one.end === after.to
   if (known.some((one) => isIt(one) && isBetweenNeighbours(one))) return null
   const inside = blocks.flatMap((block) => within(block, passage, end, after.to))
-  return [before, ...(chainBlocks(inside, 1)[0] ?? []), after]
+  return [before, ...((yield* chainBlocks(inside, 1))[0] ?? []), after]
 }
 
 /** The prefix's end and the suffix's beginning where most of both stand; the nearest of equals. */

@@ -25,12 +25,13 @@ export function* seededCandidates(text: Folded, plan: Plan, most: number): Steps
   const size = text.codes.length
   const hits = promising(hitsOf(plan), seeds.length, pattern.length, size).sort()
   const blocks = growBlocks(pattern, text.codes, hits, table.length)
+  yield
   const found: Candidate[] = []
   const add = (candidate: Candidate | null): void => {
     if (candidate !== null) found.push(candidate)
   }
   let heaviest = 0
-  for (const loose of chainBlocks(blocks, most)) {
+  for (const loose of yield* chainBlocks(blocks, most)) {
     const matched = loose.reduce((sum, { length }) => sum + length, 0)
     heaviest = Math.max(heaviest, matched)
     if (matched < LEAST_OF_HEAVIEST * heaviest) continue
@@ -38,7 +39,7 @@ export function* seededCandidates(text: Folded, plan: Plan, most: number): Steps
     const chain = yield* compact(loose, blocks, pattern.length)
     add(toCandidate(text, passage, yield* fillGaps(pattern, text.codes, chain)))
   }
-  const between = betweenNeighbours(text, plan, blocks, found)
+  const between = yield* betweenNeighbours(text, plan, blocks, found)
   if (between !== null) {
     add(toCandidate(text, passage, yield* fillGaps(pattern, text.codes, between)))
   }

@@ -70,8 +70,10 @@ export class SeedIndex {
       const id = (this.numbers[this.slot(hash)] as number) - 1
       if (id === -1) continue
       if (count === seeds.length) {
+        yield
         seeds = doubled(seeds)
         places = doubled(places)
+        yield
       }
       seeds[count] = id
       places[count++] = at
@@ -80,8 +82,10 @@ export class SeedIndex {
     for (let id = 1; id <= this.used; id++) {
       tally[id] = (tally[id] as number) + (tally[id - 1] as number)
     }
+    yield
     this.first = tally.slice()
     this.places = new Int32Array(count)
+    yield
     for (let i = 0; i < count; i++) {
       const id = seeds[i] as number
       this.places[tally[id] as number] = places[i] as number
