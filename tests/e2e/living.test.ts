@@ -24,7 +24,7 @@ describe.each(KINDS)('in %s', (kind) => {
     reader,
   }) => {
     await reader.open(site.url('living'))
-    await reader.page.waitForFunction(() => document.querySelector('ferry-board')?.shadowRoot)
+    await reader.page.waitForFunction(boardStands)
     await reader.page.evaluate(watchNodes)
     await reader.highlight(FERRY)
     await reader.highlight(MATE)
@@ -87,6 +87,7 @@ describe.each(KINDS)('in %s', (kind) => {
     await reader.open(site.url('living'))
     const { page } = reader
     const hidden = [EGG, SEVEN, ROPE]
+    await page.waitForFunction(boardStands)
     await page.evaluate(unfoldAll)
     for (const passage of hidden) await reader.highlight(passage)
     await expect.poll(() => reader.texts()).toEqual({ yellow: hidden })
@@ -112,7 +113,11 @@ describe.each(KINDS)('in %s', (kind) => {
   })
 })
 
-/** Runs in the page, as do the next. */
+/** Runs in the page, as do the next. Until it stands, what is below it is still to move. */
+function boardStands(): boolean {
+  return Boolean(document.querySelector('ferry-board')?.shadowRoot)
+}
+
 function unfoldAll(): void {
   document.querySelector('details')!.open = true
   document.querySelector('#drowned')!.removeAttribute('hidden')
@@ -178,7 +183,7 @@ async function middleOfTree(page: Page): Promise<{ x: number; y: number; left: n
 
 async function selectInTree(reader: Reader): Promise<void> {
   const { page } = reader
-  await page.waitForFunction(() => document.querySelector('ferry-board')?.shadowRoot)
+  await page.waitForFunction(boardStands)
   const { x, y } = await middleOfTree(page)
   await page.mouse.click(x, y, { count: 3 })
   await page.waitForSelector('postil-ui >>> [role="toolbar"]', { visible: true })

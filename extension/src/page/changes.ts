@@ -79,9 +79,11 @@ export class Changes {
         this.#edited.add(target)
         theirs = true
       } else {
-        for (const node of addedNodes) if (!this.isOurs(node)) this.#added.add(node)
-        for (const node of removedNodes) if (!this.isOurs(node)) this.#removed.add(node)
-        theirs ||= this.#added.size + this.#removed.size > 0
+        const added = [...addedNodes].filter((node) => !this.isOurs(node))
+        const removed = [...removedNodes].filter((node) => !this.isOurs(node))
+        for (const node of added) this.#added.add(node)
+        for (const node of removed) this.#removed.add(node)
+        theirs ||= added.length + removed.length > 0
       }
       if (this.#edited.size + this.#added.size + this.#removed.size > MOST_PLACES) {
         this.#many = true
