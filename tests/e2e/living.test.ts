@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { PanelPage } from './panel'
-import { KINDS } from './profile'
+import { KINDS, ONE_KIND } from './profile'
 import type { Reader } from './reader'
 import { story } from './story'
 import { words } from './words'
@@ -16,7 +16,7 @@ const EGG = 'a crossing cost one egg'
 const SEVEN = 'a tongue that has no word for seven'
 const ROPE = 'The second rope is always the younger'
 
-describe.each(KINDS)('in %s', (kind) => {
+describe.each(ONE_KIND)('in %s', (kind) => {
   const told = story.override({ kind })
 
   told('highlights outlive what a page does to its nodes, and add none', async ({
@@ -63,6 +63,10 @@ describe.each(KINDS)('in %s', (kind) => {
     }, FERRY)
     await expect.poll(() => reader.texts()).toEqual(now)
   })
+})
+
+describe.each(KINDS)('in %s', (kind) => {
+  const told = story.override({ kind })
 
   told('a passage in a shadow tree is found, shown and clicked', async ({ site, reader }) => {
     await reader.open(site.url('living'))
