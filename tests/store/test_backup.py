@@ -5,6 +5,7 @@ import gzip
 import os
 import random
 import shutil
+import zlib
 
 import pytest
 import tinydb
@@ -133,6 +134,13 @@ def test_another_programs_tinydb_file_is_no_backup(store, tmp_path):
         store.restore(tmp_path / "other.json", tmp_path / "kept")
 
 
+def unpacked(packed):
+    try:
+        return gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
 def test_a_compressed_backup_cut_anywhere_is_refused(store, tmp_path):
     store.apply("default", "A", [highlight() for _ in range(5)])
     store.backup(tmp_path / "backup.gz")
@@ -143,6 +151,8 @@ def test_a_compressed_backup_cut_anywhere_is_refused(store, tmp_path):
             store.restore(tmp_path / "cut.gz", tmp_path / "kept")
     for at in range(10, len(whole), 11):
         flipped = whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]
+        if unpacked(flipped) == unpacked(whole):
+            continue  # it was one of the bits that fill up the last byte, and mean nothing
         (tmp_path / "flipped.gz").write_bytes(flipped)
         with pytest.raises(StoreDamaged):
             store.restore(tmp_path / "flipped.gz", tmp_path / "kept")
