@@ -100,6 +100,7 @@ class JournalStorage(Storage):
         self.warnings = opened.warnings
         """What opening the store had to mend, in sentences."""
         self._snapshot_journal = opened.snapshot_journal  # the first after it
+        self._worth_compacting = self._worth()
 
     # TinyDB's contract ------------------------------------------------------------------------
 
@@ -264,12 +265,9 @@ class JournalStorage(Storage):
     def _compact_if_due(self) -> None:
         """Fold in the background once the journal is worth it: at a fixed share of the data, so
         that each byte written is written again a bounded number of times."""
-        pending = self._journal.appended - self._folded
-        if pending < self._compact_at:
+        if self._journal.appended - self._folded < self._worth_compacting:
             return
         if self._compaction is not None and self._compaction.is_alive():
-            return
-        if pending < _size(self.path) / 2:
             return
         try:
             self._journal.rotate()
@@ -285,6 +283,10 @@ class JournalStorage(Storage):
             daemon=True,
         )
         self._compaction.start()
+
+    def _worth(self) -> float:
+        """Bytes of journal at which compaction is worth it."""
+        return max(self._compact_at, _size(self.path) / 2)
 
     def _compact_aside(self, tables: Tables, generation: int, appended: int) -> None:
         try:
@@ -333,6 +335,7 @@ class JournalStorage(Storage):
             self._unsettled = True
             raise
         self._unsettled = False
+        self._worth_compacting = self._worth()
         self._snapshot_journal = generation
         if previous is not Previous.KEPT:
             self._journal.retire(generation, needed, previous_of(self.path))

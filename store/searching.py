@@ -112,9 +112,9 @@ class Searching:
     def _told(self, following: _Account, changes: list[Change]) -> None:
         following.pending += len(changes)
         following.told = time.monotonic()
-        thread = following.thread
-        if following.pending < BEHIND or (thread is not None and thread.is_alive()):
+        if following.pending < BEHIND or following.catching_up:
             return
+        following.catching_up = True
         following.thread = threading.Thread(
             target=self._catch_up_aside, args=(following,), name="postil-indexing", daemon=True
         )
@@ -123,18 +123,22 @@ class Searching:
     def _catch_up_aside(self, following: _Account) -> None:
         """Once nobody writes: to index a note takes longer than to write it, and would slow down
         whoever writes many."""
-        while (rest := following.told + PAUSE - time.monotonic()) > 0:
-            if following.pending >= FAR_BEHIND:
-                break
-            if following.closing.wait(rest):
-                return
-        following.pending = 0
         try:
+            self._wait_for_pause(following)
+            following.pending = 0
             full_text = self._opened(following)
             with full_text.lock:
                 self._catch_up(following, full_text)
         except StoreError as error:
-            logger.warning("Search has to catch up later: %s", error)
+            if not following.closing.is_set():
+                logger.warning("Search has to catch up later: %s", error)
+        finally:
+            following.catching_up = False
+
+    def _wait_for_pause(self, following: _Account) -> None:
+        while (rest := following.told + PAUSE - time.monotonic()) > 0:
+            if following.pending >= FAR_BEHIND or following.closing.wait(rest):
+                return
 
     def _catch_up(self, following: _Account, full_text: FullText) -> None:
         table = f"{following.name}/annotations"
@@ -178,6 +182,7 @@ class _Account:
         self.indexes = indexes
         self.full_text: FullText | None = None
         self.pending = 0  # changes since it was last caught up aside
+        self.catching_up = False  # aside
         self.told = 0.0  # when there was one, by time.monotonic
         self.thread: threading.Thread | None = None
         self.closing = threading.Event()
