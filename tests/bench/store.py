@@ -69,14 +69,9 @@ class Bench:
 
     def measures(self) -> Iterator[tuple[str, Cells]]:
         yield from self._opening()
-        for engine in self._engines:
-            engine.open()
-            engine.on_page("")
-        self._own.store.search("default", parse("x"))  # or its index is made while we measure
-        yield "insert, durable", self._inserts()
+        yield from self._writes()
         yield "notes of a page", self._pages()
         yield "changes since, 20", self._each(lambda engine: engine.changed, 200)
-        yield from self._threads()
         yield from self._searches()
         yield "backup", self._backups()
         for engine in self._engines:
@@ -93,25 +88,38 @@ class Bench:
         yield "open, first page", times
         yield "peak memory, whole process", memory
 
-    def _inserts(self) -> Cells:
+    def _writes(self) -> Iterator[tuple[str, Cells]]:
+        """Each store is opened just before: what another holds in memory would slow it down."""
+        alone: Cells = {}
+        many: Cells = {}
+        single: Cells = {}
+        for kind, engine in zip(ENGINES, self._engines, strict=True):
+            engine.open()
+            engine.on_page("")
+            if engine is self._own:  # or its index is made while we measure
+                self._own.store.search("default", parse("x"))
+            if not engine.slow:  # TinyDB's own storages are not for threads
+                alone[engine.name], many[engine.name] = self._rates(kind, engine)
+            single |= self._inserts(engine)
+        yield "insert, durable", single
+        yield "inserts, 1 thread", alone
+        yield "inserts, 32 threads", many
+
+    def _inserts(self, engine: Engine) -> Cells:
         """A bare append and flush of as many bytes stands beside each of our own inserts."""
-        cells: Cells = {}
-        for engine in self._engines:
-            rounds = self._rounds(engine, 400)
-            file = os.open(self._folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            data = bytes(1100)
-            times, bare = [], []
-            for number, operation in enumerate(self._new(rounds)):
-                if number == max(rounds - 20, 0):
-                    engine.mark()
-                rev = self._next + number
-                times.append(timed(partial(engine.insert, operation, rev)))
-                bare.append(timed(partial(_append, file, data)))
-            os.close(file)
-            cells[engine.name] = Figure(tuple(times))
-            if engine is self._own:
-                cells[FLOOR] = Figure(tuple(bare))
-        return cells
+        rounds = self._rounds(engine, 1200)
+        file = os.open(self._folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        data = bytes(1100)
+        times, bare = [], []
+        for number, operation in enumerate(self._new(rounds)):
+            if number == max(rounds - 20, 0):
+                engine.mark()
+            rev = self._next + number
+            times.append(timed(partial(engine.insert, operation, rev)))
+            bare.append(timed(partial(_append, file, data)))
+        os.close(file)
+        cells = {engine.name: Figure(tuple(times))}
+        return cells | ({FLOOR: Figure(tuple(bare))} if engine is self._own else {})
 
     def _pages(self) -> Cells:
         """The floor: a dictionary of encoded records, and the same result made from it."""
@@ -133,24 +141,17 @@ class Bench:
                     times[name].append(timed(partial(ask, key)))
         return {name: Figure(tuple(values)) for name, values in times.items()}
 
-    def _threads(self) -> Iterator[tuple[str, Cells]]:
-        alone: Cells = {}
-        many: Cells = {}
-        for kind, engine in zip(ENGINES, self._engines, strict=True):
-            if engine.slow:
-                continue  # TinyDB's own storages are not for threads
-            rates: dict[int, list[float]] = {1: [], 32: []}
-            for _ in range(3):
-                for threads, measured in rates.items():
-                    measured.append(self._rate(kind, engine, threads))
-            alone[engine.name] = Figure(tuple(rates[1]), "/s")
-            many[engine.name] = Figure(tuple(rates[32]), "/s")
-        yield "inserts, 1 thread", alone
-        yield "inserts, 32 threads", many
+    def _rates(self, kind: type[Engine], engine: Engine) -> tuple[Figure, Figure]:
+        """Of one thread, and of thirty-two."""
+        rates: dict[int, list[float]] = {1: [], 32: []}
+        for _ in range(3):
+            for threads, measured in rates.items():
+                measured.append(self._rate(kind, engine, threads))
+        return Figure(tuple(rates[1]), "/s"), Figure(tuple(rates[32]), "/s")
 
     def _rate(self, kind: type[Engine], engine: Engine, threads: int) -> float:
         """Inserts a second; SQLite gets a connection a thread, as it wants it."""
-        each = 1600 // threads if threads > 1 else 400
+        each = 3200 // threads if threads > 1 else 800
         work = [list(self._new(each)) for _ in range(threads)]
         first = self._next
         begin = threading.Barrier(threads + 1)
