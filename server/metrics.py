@@ -6,6 +6,7 @@ asked for, an account's name or anything of a note.
 
 from __future__ import annotations
 
+import collections
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -67,8 +68,9 @@ class Metrics:
 
     def applied(self, results: Iterable[Result]) -> None:
         """Count what became of operations."""
-        for result in results:
-            self._operations.labels(result.status.value).inc()
+        counts = collections.Counter(result.status.value for result in results)
+        for status, count in counts.items():
+            self._operations.labels(status).inc(count)
 
     def text(self) -> bytes:
         """All of it, in Prometheus' text format 0.0.4."""

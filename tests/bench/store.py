@@ -153,7 +153,7 @@ class Bench:
         """Inserts a second; SQLite gets a connection a thread, as it wants it."""
         each = 3200 // threads if threads > 1 else 800
         work = [list(self._new(each)) for _ in range(threads)]
-        first = self._next
+        first = self._next - threads * each  # so that what comes later has higher numbers
         begin = threading.Barrier(threads + 1)
 
         def write(thread: int) -> None:

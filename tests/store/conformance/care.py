@@ -78,18 +78,22 @@ class Care:
         store.backup(tmp_path / "empty")
         acknowledged = {}
         ends = threading.Event()
+        written = threading.Semaphore(0)
 
         def write(name):
             while not ends.is_set():
                 op = highlight(new_id(), note=f"of {name}")
                 store.apply("default", name, [op])
                 acknowledged[op.id] = op.set.note
+                written.release()
 
         threads = [threading.Thread(target=write, args=(name,)) for name in "abc"]
         for thread in threads:
             thread.start()
         kept = [tmp_path / f"kept {n}" for n in range(5)]
         for path in kept:
+            written.acquire()
+            written.acquire()
             store.restore(tmp_path / "empty", path)
         ends.set()
         for thread in threads:
@@ -98,7 +102,7 @@ class Care:
         for path in kept:
             store.restore(path, tmp_path / "now")
             found |= {note.id: note.note for note in store.live("default")}
-        assert len(acknowledged) > 5
+        assert len(acknowledged) >= 10
         assert found == acknowledged
 
     def test_after_a_restore_every_cursor_asks_for_a_resync(self, opened, tmp_path):
