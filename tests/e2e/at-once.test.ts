@@ -3,6 +3,7 @@
 import { describe, expect } from 'vitest'
 import { openNotes, written } from './notes-page'
 import { pair } from './options'
+import { endBackground } from './pressing'
 import { ONE_KIND } from './profile'
 import { Reader } from './reader'
 import { story } from './story'
@@ -41,12 +42,8 @@ story('a background script that was ended listens again', async ({ site, server,
   await reader.open(url)
   const notes = await openNotes(reader.profile, url)
   await notes.waitForSelector('.empty')
-  const { browser, extension } = reader.profile
   for (const note of ['First.', 'Second.', 'Third.']) {
-    const target = await browser.waitForTarget(
-      (one) => one.type() === 'service_worker' && one.url().startsWith(extension.origin),
-    )
-    await (await target.worker())!.close()
+    await endBackground(reader)
     await server.write(token, { url, note })
     await expect.poll(() => written(notes)).toContain(note)
   }

@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest'
 import { textOf } from './options'
 import { PanelPage } from './panel'
 import { drag } from './passage'
-import { background } from './pressing'
+import { endBackground } from './pressing'
 import { ONE_KIND, Profile } from './profile'
 import { Reader } from './reader'
 import { story } from './story'
@@ -121,13 +121,13 @@ describe('the background script', () => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'green')
     await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
-    await (await background(reader)).close()
+    await endBackground(reader)
     await reader.highlight(PEN, 'blue')
     await expect.poll(() => reader.texts()).toEqual({ green: [BELL], blue: [PEN] })
-    await (await background(reader)).close()
+    await endBackground(reader)
     const panel = await PanelPage.open(reader)
     await expect.poll(() => panel.passages()).toEqual([PEN, BELL])
-    await (await background(reader)).close()
+    await endBackground(reader)
     // What it tells those who listen reaches them after it was started anew, too.
     await panel.press(BELL, words('noteDelete'))
     await expect.poll(() => reader.texts()).toEqual({ blue: [PEN] })
