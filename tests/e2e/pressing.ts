@@ -3,22 +3,24 @@
  * of them as the browser tells it; Chromium only.
  */
 
-import type { Target, WebWorker } from 'puppeteer-core'
-import { vi } from 'vitest'
+import type { WebWorker } from 'puppeteer-core'
 import type { Reader } from './reader'
 
-export async function background(reader: Reader): Promise<WebWorker> {
-  return (await (await backgroundTarget(reader)).worker())!
+export async function background({ profile }: Reader): Promise<WebWorker> {
+  const { origin } = profile.extension
+  const target = await profile.browser.waitForTarget(
+    (one) => one.type() === 'service_worker' && one.url().startsWith(origin),
+  )
+  return (await target.worker())!
 }
 
 /** Ends the background script, as the browser does where nothing was asked of it for a while. */
 export async function endBackground(reader: Reader): Promise<void> {
-  const target = await backgroundTarget(reader)
-  await (await target.worker())!.close().catch((error: unknown) => {
+  const worker = await background(reader)
+  await worker.close().catch((error: unknown) => {
     // It may be gone before puppeteer lets go of it, and gone is what it should be.
     if (!String(error).includes('No session with given id')) throw error
   })
-  await vi.waitUntil(() => !reader.profile.browser.targets().includes(target), 15_000)
 }
 
 /** A command of the manifest, in the tab being read. */
@@ -48,12 +50,5 @@ export async function choose(reader: Reader, menuItemId: string): Promise<void> 
     },
     menuItemId,
     reader.page.url(),
-  )
-}
-
-function backgroundTarget({ profile }: Reader): Promise<Target> {
-  const { origin } = profile.extension
-  return profile.browser.waitForTarget(
-    (one) => one.type() === 'service_worker' && one.url().startsWith(origin),
   )
 }
