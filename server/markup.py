@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import OrderedDict
 
 from bleach.sanitizer import Cleaner
 
 from server.markdown import escape, markdown, write_out
+from server.remembered import Remembered
 
 TAGS = frozenset(
     """
@@ -59,33 +59,7 @@ def render_anew(note: str) -> str:
 _mine = threading.local()  # a Cleaner keeps state while it cleans: one a thread
 
 
-class _Rendered:
-    """What was rendered last, up to so many characters of it."""
-
-    def __init__(self, room: int) -> None:
-        self._left = room
-        self._html: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, note: str) -> str | None:
-        with self._lock:
-            html = self._html.get(note)
-            if html is not None:
-                self._html.move_to_end(note)
-            return html
-
-    def keep(self, note: str, html: str) -> None:
-        with self._lock:
-            if note in self._html:
-                return  # by another thread meanwhile
-            self._html[note] = html
-            self._left -= len(note) + len(html)
-            while self._left < 0:
-                for oldest in self._html.popitem(last=False):
-                    self._left += len(oldest)
-
-
-_rendered = _Rendered(_ROOM)
+_rendered = Remembered[str, str](_ROOM, lambda note, html: len(note) + len(html))
 
 
 def _affordable(note: str) -> int:

@@ -10,8 +10,6 @@ Stands innermost of all that is around Flask, and hands on to it whatever it doe
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -22,11 +20,13 @@ from flask import Flask, request
 from server.auth import device
 from server.current import Services, services
 from server.guard import admits
+from server.remembered import Remembered
 from server.seen import seen_of
 from store.answers import Cursor
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Key = tuple[Any, ...]
 
 _ROOM = 16 * 1024 * 1024  # bytes of answers
 _LARGEST = 512 * 1024  # bytes of one
@@ -61,7 +61,7 @@ def follows_from_notes(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def install(app: Flask) -> None:
     """Answer from what is kept, before anything else of `app` is asked."""
-    kept = _Kept()
+    kept = Remembered[Key, _Answer](_ROOM, _size)
     inner: Wsgi = app.wsgi_app
     parts = services(app)
 
@@ -84,7 +84,7 @@ def install(app: Flask) -> None:
     vars(app)["wsgi_app"] = ready
 
 
-def _key(environ: dict[str, Any]) -> tuple[Any, ...] | None:
+def _key(environ: dict[str, Any]) -> Key | None:
     """All that an answer depends on besides notes; None for what is never kept."""
     token = environ.get("HTTP_AUTHORIZATION")
     if environ["REQUEST_METHOD"] != "GET" or not token or "HTTP_POSTIL_ACCOUNT" in environ:
@@ -116,7 +116,11 @@ def _stands(answer: _Answer, environ: dict[str, Any], parts: Services) -> bool:
 
 
 def _answered(
-    inner: Wsgi, environ: dict[str, Any], start: Callable[..., Any], kept: _Kept, key: Any
+    inner: Wsgi,
+    environ: dict[str, Any],
+    start: Callable[..., Any],
+    kept: Remembered[Key, _Answer],
+    key: Key,
 ) -> Iterable[bytes]:
     said: list[tuple[str, Headers]] = []
 
@@ -138,34 +142,9 @@ def _answered(
     if (close := getattr(body, "close", None)) is not None:
         close()
     account, cursor, rule = state
-    kept.put(key, _Answer(account, cursor, rule.rule, etag, list(status_headers), whole))
+    kept.keep(key, _Answer(account, cursor, rule.rule, etag, list(status_headers), whole))
     return [whole]
 
 
-class _Kept:
-    """The answers that were asked for last, up to so many bytes."""
-
-    def __init__(self) -> None:
-        self._left = _ROOM
-        self._answers: OrderedDict[Any, _Answer] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> _Answer | None:
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer is not None:
-                self._answers.move_to_end(key)
-            return answer
-
-    def put(self, key: Any, answer: _Answer) -> None:
-        with self._lock:
-            if (before := self._answers.pop(key, None)) is not None:
-                self._left += _size(before)
-            self._answers[key] = answer
-            self._left -= _size(answer)
-            while self._left < 0:
-                self._left += _size(self._answers.popitem(last=False)[1])
-
-
-def _size(answer: _Answer) -> int:
+def _size(_: Key, answer: _Answer) -> int:
     return len(answer.body) + 2048  # and what stands around it

@@ -36,17 +36,17 @@ class StoreLock:
             ) from None
         except OSError as error:
             raise explain(error, file) from error
-        self._holder = os.getpid()
+        self._process = os.getpid()
         with suppress(OSError):  # who holds it is for people; the lock holds without it
             file.write_text(f"{os.getpid()}\n")
 
     @property
     def held(self) -> bool:
         """Whether this process does; a child that it forked has none of the lock."""
-        return self._holder == os.getpid()
+        return self._process == os.getpid()
 
     def release(self) -> None:
-        self._holder = 0
+        self._process = 0
         self._lock.release()
 
 

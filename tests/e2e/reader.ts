@@ -50,7 +50,9 @@ export class Reader {
     const target = await this.profile.browser.waitForTarget((one) => one.url() === url)
     this.#page = await target.asPage()
     await this.#page.bringToFront()
-    await this.#page.waitForFunction(() => document.readyState === 'complete')
+    // The window is shown before its page has come: what is empty is complete, too.
+    const come = (url: string) => location.href === url && document.readyState === 'complete'
+    await this.#page.waitForFunction(come, {}, url)
   }
 
   async reload(): Promise<void> {

@@ -9,7 +9,7 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fieldsOf, idOf } from '../sync/notes'
-import { endAll, start } from './programs'
+import { endAll, start } from '../programs'
 
 const CLIENTS = 32
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 60)

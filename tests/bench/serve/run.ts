@@ -10,7 +10,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fire } from './fire'
-import { endAll } from './programs'
+import { endAll } from '../programs'
 import { type Ask, NOTES, type Side, startBare, startJsonServer, startPostil, startPouch } from './sides'
 
 const ROUNDS = 5

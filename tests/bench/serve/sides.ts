@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fieldsOf, idOf } from '../sync/notes'
-import { start, startOn } from './programs'
+import { start, startOn } from '../programs'
 
 export const NOTES = 10_000
 const BATCH = 500

@@ -5,13 +5,10 @@
  *     make bench-sync
  */
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { endAll, start, startOn } from '../programs'
 import { EDITS, fieldsOf, idOf, NOTES } from './notes'
 import { Postil } from './postil'
 import { Pouch } from './pouch'
@@ -28,7 +25,6 @@ interface Rate {
   to: number
 }
 
-const running: ChildProcess[] = []
 const folder = await mkdtemp(join(tmpdir(), 'postil-bench-'))
 const SERVE = ['-m', 'server', 'serve', '--json', '--port', '0', '--data', folder]
 try {
@@ -36,7 +32,7 @@ try {
   console.log(table)
   await writeFile(join('bench', 'sync.md'), table)
 } finally {
-  for (const child of running) await end(child)
+  await endAll()
   await rm(folder, { recursive: true, force: true })
 }
 
@@ -58,10 +54,11 @@ async function measure(): Promise<string> {
   const streamed = await rate(NOTES, async () => expectAll(await readLines(stream)))
 
   const server = join('bench', 'sync', 'node_modules', 'pouchdb-server', 'bin', 'pouchdb-server')
-  const port = await freePort()
-  const options = ['--in-memory', '--port', String(port), '--host', '127.0.0.1', '--dir', folder]
-  await start(process.execPath, [join(HERE, server), ...options], folder)
-  const pouch = Pouch.open(`http://127.0.0.1:${port}`)
+  const options = (port: number): string[] => [
+    join(HERE, server),
+    ...['--in-memory', '--port', String(port), '--host', '127.0.0.1', '--dir', folder],
+  ]
+  const pouch = Pouch.open(await startOn(process.execPath, options, folder))
   await pouch.fill()
   const replicated = await rate(NOTES, async () => expectAll(await pouch.pull()), 2)
   const bulk = await rate(EDITS, (round) => pouch.edit(round))
@@ -112,33 +109,6 @@ async function readLines(url: string): Promise<number> {
 
 function expectAll(count: number): void {
   if (count !== NOTES) throw new Error(`${count} notes came, of ${NOTES}.`)
-}
-
-/** Runs a program; answers the first line it says. */
-async function start(program: string, args: string[], cwd: string, input = ''): Promise<string> {
-  const child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
-  running.push(child)
-  child.stdin.end(input)
-  const lines = createInterface({ input: child.stdout })
-  const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => null)])
-  if (!first) throw new Error(`${program} ${args.join(' ')} did not start.`)
-  return String(first[0])
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function shown({ median, from, to }: Rate): string {

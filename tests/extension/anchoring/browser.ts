@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { type Browser, type Page, chromium } from 'playwright-core'
+import { type Page, chromium } from 'playwright-core'
 import { findChromium } from '../../browsers.ts'
 
 export interface AnchoringPage {
@@ -28,21 +28,24 @@ export const CHROMIUM_FLAGS = [
 
 export async function openAnchoringPage(): Promise<AnchoringPage> {
   const script = await bundleEngine()
-  const browser: Browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: CHROMIUM_FLAGS,
-  })
-  const page = await browser.newPage()
+  const { page, close } = await launchPage()
   return {
     page,
     async show(body) {
       await page.setContent(`<!doctype html><meta charset="utf-8"><body>${body}</body>`)
       await page.evaluate(script)
     },
-    async close() {
-      await browser.close()
-    },
+    close,
   }
+}
+
+/** A page in a Chromium of its own. */
+export async function launchPage(): Promise<{ page: Page; close(): Promise<void> }> {
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: CHROMIUM_FLAGS,
+  })
+  return { page: await browser.newPage(), close: () => browser.close() }
 }
 
 /** The engine as one script that sets the global `postil`. */

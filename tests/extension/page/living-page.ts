@@ -5,9 +5,8 @@
 
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { type Browser, type Page, chromium } from 'playwright-core'
-import { findChromium } from '../../browsers.ts'
-import { CHROMIUM_FLAGS } from '../anchoring/browser.ts'
+import type { Page } from 'playwright-core'
+import { launchPage } from '../anchoring/browser.ts'
 
 export interface LivingPage {
   page: Page
@@ -18,11 +17,7 @@ export interface LivingPage {
 
 export async function openLivingPage(): Promise<LivingPage> {
   const script = await bundle()
-  const browser: Browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: CHROMIUM_FLAGS,
-  })
-  const page = await browser.newPage()
+  const { page, close } = await launchPage()
   return {
     page,
     async show(body) {
@@ -34,9 +29,7 @@ export async function openLivingPage(): Promise<LivingPage> {
       }, html)
       await page.evaluate(script)
     },
-    async close() {
-      await browser.close()
-    },
+    close,
   }
 }
 
