@@ -143,19 +143,28 @@ export class TextIndex {
 
   /** For boundaries that are not in an indexed text node: by the order of the document. */
   private firstRunAfter(node: Node, offset: number): number {
-    const probe = (node.ownerDocument ?? (node as Document)).createRange()
-    probe.setStart(node, offset)
-    const scope = node.getRootNode()
     let low = 0
     let high = this.runs.nodes.length
     while (low < high) {
       const middle = (low + high) >> 1
-      const at = seenFrom(scope, this.runs.nodes[middle] as Text)
-      if (at === null || probe.comparePoint(at, 0) < 0) low = middle + 1
+      if (precedes(this.runs.nodes[middle] as Text, node, offset)) low = middle + 1
       else high = middle
     }
     return low
   }
+}
+
+/**
+ * Whether a text begins before a boundary of the DOM. Where one of them is in a shadow tree that
+ * the other is not in, its host stands for it.
+ */
+function precedes(text: Text, node: Node, offset: number): boolean {
+  const tree = node.getRootNode()
+  const at = seenFrom(tree, text)
+  if (at === null) return tree instanceof ShadowRoot && precedes(text, tree.host, 0)
+  const probe = text.ownerDocument.createRange()
+  probe.setStart(node, offset)
+  return probe.comparePoint(at, 0) < 0
 }
 
 /** The node itself, or the shadow host that holds it in the given tree. */

@@ -117,6 +117,23 @@ describe('a passage is found again', () => {
     expect(await carry(before, after)).toMatchObject({ kind: 'exact', says })
   })
 
+  test('in an open shadow root, up to a border of it that is in no text', async () => {
+    const body = `<p>Before.</p><x-card><template shadowrootmode="open"><p>Shown <b>inside</b></p>
+      <p>and more</p></template></x-card><p>After.</p>`
+    const quotes = await browser.page.evaluate(async (html) => {
+      document.body.setHTMLUnsafe(html)
+      const tree = document.querySelector('x-card')!.shadowRoot!
+      const range = document.createRange()
+      range.setStart(tree, 0)
+      range.setEnd(tree.querySelector('p')!, 2)
+      const whole = document.createRange()
+      whole.selectNodeContents(tree)
+      const [first, all] = [range, whole].map((one) => postil.describe(one, document.body))
+      return [first!.quote.exact, all!.quote.exact]
+    }, body)
+    expect(quotes).toEqual(['Shown inside', 'Shown inside\nand more'])
+  })
+
   test('in the open shadow root of an element, slots included', async () => {
     await expectBack(
       `<x-card><template shadowrootmode="open"><p>Shown [[inside</p><slot></slot></template>
