@@ -6,7 +6,7 @@ revision in If-Match, or else whatever stands now. ETags are revisions.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from msgspec import UNSET, Struct, UnsetType
 
 from server.auth import device
@@ -177,7 +177,7 @@ def written(result: Result) -> Response:
     response = answer(sent(annotation), 201 if result.status is Status.CREATED else 200)
     response.set_etag(str(annotation.rev))
     if result.status is Status.CREATED:
-        response.location = url_for("api.annotations.show", id=annotation.id)
+        response.location = f"{request.script_root}/api/annotations/{annotation.id}"
     return response
 
 
