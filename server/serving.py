@@ -31,6 +31,7 @@ from server.waiting import PLACES
 # More than cores, since writers wait for the disk together and share one fsync; and one for each
 # request that waits for news.
 THREADS = 8 + PLACES
+CONNECTIONS = 800  # browsers keep theirs open; systems commonly allow a process 1,024 files
 
 
 class CannotServe(Exception):
@@ -80,6 +81,8 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         app,
         sockets=[listening],
         threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # `select` goes no further than the 1,024th open file
         ident=None,
         # Above the application's own limit, whose answer browsers may read; but what is far too
         # much is not even kept until it is refused.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def test_answers_without_a_body_keep_the_connection(running: Any) -> None:
 
     made, _ = ask("POST", "/api/annotations", model.encode(note()))
     assert made.status == 201
-    socket = connection.sock
+    kept = connection.sock
     first, _ = ask("GET", "/api/pages")
     for _ in range(3):
         again, text = ask("GET", "/api/pages", **{"If-None-Match": first.headers["ETag"]})
@@ -74,7 +75,7 @@ def test_answers_without_a_body_keep_the_connection(running: Any) -> None:
     assert (gone.status, text) == (204, b"")
     after, _ = ask("GET", "/api/pages")
     assert after.status == 200
-    assert connection.sock is socket
+    assert connection.sock is kept
 
 
 def test_who_asks_for_the_end_gets_it(running: Any) -> None:
@@ -100,6 +101,18 @@ def test_a_server_that_stops_ends_every_wait(running: Any) -> None:
     stopping.join(60)
     assert ended == [0]
     assert time.monotonic() - begun < 25
+
+
+def test_connections_on_which_nothing_is_asked_keep_nobody_out(standing: Any) -> None:
+    _, connection, headers = standing
+    connection.close()
+    with ExitStack() as open_connections:
+        for _ in range(300):
+            idle = socket.create_connection((connection.host, connection.port), timeout=60)
+            open_connections.enter_context(idle)
+        connection.request("GET", "/api/pages", headers=headers)
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b'{"pages":[]}')
 
 
 def test_a_request_that_waited_too_long_is_told_so(app: Flask, reader: FlaskClient) -> None:
