@@ -45,6 +45,10 @@ class Access:
         self._now = now
         self._operator_hash = ""
 
+    def moment(self) -> datetime:
+        """The server's clock, as a moment in UTC."""
+        return datetime.fromtimestamp(self._now(), UTC)
+
     def pairing_code(self, account: str = ACCOUNT) -> str:
         """A fresh pairing code, `K7QM-4XZP`."""
         letters = "".join(secrets.choice(_CROCKFORD) for _ in range(8))
@@ -141,7 +145,7 @@ class Access:
         return self._now() - datetime.fromisoformat(device.seen).timestamp()
 
     def _timestamp(self) -> str:
-        return timestamp(datetime.fromtimestamp(self._now(), UTC))
+        return timestamp(self.moment())
 
 
 def _letters(code: str) -> str:

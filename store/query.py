@@ -75,8 +75,7 @@ def parse(text: str, also: Iterable[tuple[str, str]] = ()) -> Query:
     if len(text) > MAX_LENGTH:
         raise Invalid(f"The search is over {MAX_LENGTH} characters.", "q")
     reading = _Reading()
-    text = text.encode("utf-8", "replace").decode().translate(_PLAIN)
-    for match in _TERM.finditer(text):
+    for match in _TERM.finditer(_readable(text)):
         reading.term(match)
     for field, value in also:
         try:
@@ -86,9 +85,35 @@ def parse(text: str, also: Iterable[tuple[str, str]] = ()) -> Query:
     return reading.query()
 
 
+class Written(Struct, frozen=True):
+    """A term as it stands in a query, from `start` to `end`; `field` is '' for words."""
+
+    start: int
+    end: int
+    field: str
+    value: str
+    unwanted: bool
+
+
+def written(text: str) -> list[Written]:
+    """The terms of a query as they were written, in order, whether or not they can be meant."""
+    found = []
+    for match in _TERM.finditer(_readable(text)):
+        field = (match["field"] or "").lower()
+        value = match["word"] if match["phrase"] is None else match["phrase"]
+        known = field if field in _FIELDS else ""
+        found.append(Written(match.start(), match.end(), known, value, bool(match["not"])))
+    return found
+
+
 def site_of(page: str) -> str | None:
     """The site a page key belongs to: host and port. None where there is none (`file:`...)."""
     return urlsplit(page).netloc or None
+
+
+def _readable(text: str) -> str:
+    """The same, character by character, in what terms are made of."""
+    return text.encode("utf-8", "replace").decode().translate(_PLAIN)
 
 
 class _Reading:

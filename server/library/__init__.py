@@ -9,17 +9,20 @@ from flask import Blueprint
 
 from server.auth import known_device
 from server.current import services
-from server.library import changing, reading, session, settling
+from server.library import answering, changing, reading, session, settling, tagging
+from server.library.counted import counted
 from server.library.csrf import csrf_token, require_csrf
+from server.library.narrowing import term
 from server.library.passage import opens_at
 from server.markup import render
 
 blueprint = Blueprint("library", __name__)
-for _part in (session, reading, changing, settling):
+for _part in (session, reading, changing, settling, tagging, answering):
     blueprint.register_blueprint(_part.blueprint)
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")
 blueprint.add_app_template_filter(opens_at, "opens_at")
+blueprint.add_app_template_filter(lambda value, field: term(field, value), "term")
 
 
 @blueprint.context_processor
@@ -28,12 +31,13 @@ def _standing() -> dict[str, object]:
     device = known_device()
     if device is None:
         return {}
-    store, account = services().store, device.account
+    counts = counted()
     return {
-        "count": store.count(account),
-        "conflicted": len(store.conflicts(account)),
-        "since": store.cursor(account),
+        "count": services().store.count(device.account),
+        "conflicted": counts.conflicts,
+        "since": counts.cursor,
         "csrf": csrf_token(),
+        "back": {},
     }
 
 

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.auth import device
 from server.current import services
 from server.errors import Problem
-from server.library.reading import Turn
-from server.wire import query
+from server.library.returning import there, whence
 from store.clock import now
 from store.model import (
     Annotation,
@@ -34,7 +33,9 @@ TRASH_AT_ONCE = 50
 def note(id: str) -> Response:
     """One note, to be edited."""
     shown = _live(id)
-    html = render_template("edit.html", note=shown, colors=Color, was=_digest(shown.note))
+    html = render_template(
+        "edit.html", note=shown, colors=Color, was=_digest(shown.note), back=whence()
+    )
     return Response(html)
 
 
@@ -133,12 +134,4 @@ def apply(*operations: Operation) -> None:
 
 
 def _back(anchor: str, deleted: str | None = None) -> BaseResponse:
-    """To where the reader came from: a search, the trash, or their page of the library."""
-    q, page = request.args.get("q"), query(Turn).page
-    if q is not None:
-        where = url_for("library.reading.search", q=q, deleted=deleted)
-    elif "trash" in request.args:
-        where = url_for("library.changing.trash", deleted=deleted)
-    else:
-        where = url_for("library.reading.index", page=page if page > 1 else None, deleted=deleted)
-    return redirect(f"{where}#{anchor}" if anchor else where, 303)
+    return redirect(there(anchor, deleted), 303)

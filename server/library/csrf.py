@@ -14,6 +14,7 @@ from flask import request
 
 from server.auth import session_token
 from server.errors import Problem
+from server.guard import MAX_BODY
 
 FIELD = "csrf"
 
@@ -27,6 +28,8 @@ def require_csrf() -> None:
     """Refuse a form that does not carry it."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
+    # A long note or many ids take more than a form is given by default, and no more than any body.
+    request.max_form_memory_size = MAX_BODY
     if not hmac.compare_digest(request.form.get(FIELD, "").encode(), csrf_token().encode()):
         raise Problem(
             403,

@@ -191,3 +191,35 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
 )
 def test_what_the_pages_need_is_there_for_all(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_a_long_page_shows_its_first_notes_and_has_a_page_of_its_own(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
+    operations = [
+        {
+            "op": number,
+            "id": f"0190f3a0-0000-7000-8000-{number:012}",
+            "base": 0,
+            "set": {
+                "url": ARTICLE,
+                "title": "On margins",
+                "note": f"no. {number}.",
+                "position": {"start": number, "end": number},
+            },
+        }
+        for number in range(1, 61)
+    ]
+    reader.post("/api/changes", json={"operations": operations})
+    page = browser.get("/").text
+    assert re.findall(r"no\. (\d+)\.", page) == [str(n) for n in range(1, 13)]
+    own = re.search(r'href="(/page\?of=[^"]+)">All 60 notes', page)
+    assert own is not None
+    shown = browser.get(own[1]).text + browser.get(f"{own[1]}&page=2").text
+    assert re.findall(r"no\. (\d+)\.", shown) == [str(n) for n in range(1, 61)]
+    assert "2 of 2" in browser.get(f"{own[1]}&page=99").text
+
+
+def test_a_page_without_notes_is_said(browser: FlaskClient) -> None:
+    assert browser.get("/page?of=https://example.org/none").status_code == 404
+    assert browser.get("/page").status_code == 404

@@ -60,6 +60,13 @@ def test_a_note_is_edited(reader: FlaskClient, browser: FlaskClient) -> None:
     assert edited["tags"] == ["reading", "with, comma", "new", "two words"]
 
 
+def test_a_long_note_is_saved(reader: FlaskClient, browser: FlaskClient) -> None:
+    id = kept(reader)["id"]
+    long = "余白" * 50_000  # each of them nine bytes in a form
+    assert edit(browser, id, note=long).status_code == 303
+    assert now(reader, id)["note"] == long
+
+
 def test_a_form_nobody_touched_changes_nothing(reader: FlaskClient, browser: FlaskClient) -> None:
     before = kept(reader, note="\n one\r\ntwo\rthree & <four>\n", tags=['"x" & <y>'])
     assert edit(browser, before["id"]).status_code == 303
