@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from urllib.parse import urlsplit
-
 from flask import Blueprint
 
 from server.auth import known_device
 from server.current import services
-from server.library import answering, changing, reading, session, settling, tagging
+from server.library import (
+    answering,
+    changing,
+    pairing,
+    reading,
+    session,
+    settling,
+    tagging,
+    wording,
+)
 from server.library.counted import counted
 from server.library.csrf import csrf_token, require_csrf
 from server.library.narrowing import term
@@ -17,12 +23,14 @@ from server.library.passage import opens_at
 from server.markup import render
 
 blueprint = Blueprint("library", __name__)
-for _part in (session, reading, changing, settling, tagging, answering):
+for _part in (session, reading, changing, settling, tagging, pairing, answering):
     blueprint.register_blueprint(_part.blueprint)
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")
 blueprint.add_app_template_filter(opens_at, "opens_at")
 blueprint.add_app_template_filter(lambda value, field: term(field, value), "term")
+for _filter in (wording.day, wording.ago, wording.site, wording.kind):
+    blueprint.add_app_template_filter(_filter)
 
 
 @blueprint.context_processor
@@ -39,20 +47,3 @@ def _standing() -> dict[str, object]:
         "csrf": csrf_token(),
         "back": {},
     }
-
-
-@blueprint.app_template_filter("day")
-def _day(timestamp: str) -> str:
-    try:
-        moment = datetime.fromisoformat(timestamp)
-    except ValueError:
-        return timestamp  # another program wrote it
-    return f"{moment.day} {moment:%B %Y}"
-
-
-@blueprint.app_template_filter("site")
-def _site(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or url.partition(":")[0]).removeprefix("www.")
-    except ValueError:
-        return url
