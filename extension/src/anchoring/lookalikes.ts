@@ -6,6 +6,7 @@
 import { LONGEST_CONTEXT, type Shared, contextAmong, leastContext } from './context'
 import { type Folded, foldedOffset } from './fold'
 import { type Candidate, shareWithin } from './match/candidate'
+import { overlaps } from './match/evidence'
 import { type Passage, toPassage } from './match/passage'
 import { search } from './match/search'
 import { atOnce } from './slices'
@@ -49,10 +50,11 @@ function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | 
   const shared: Shared = { before: -1, after: 0, both: 0, unique: true }
   const each = (sought: Passage, candidates: Candidate[]): void => {
     for (const candidate of candidates) {
-      // What overlaps the passage is a look-alike too: of a text that repeats itself within the
-      // passage, most stands there still when the passage is gone.
-      const itself = candidate.start === start && candidate.end === end
-      if (candidate.quote < LIKENESS || itself) continue
+      // What overlaps the passage is one for what of it would stand there still when the passage
+      // is gone; much of that is in a text that repeats itself, nothing in the passage shortened.
+      const beyond = Math.max(0, start - candidate.start) + Math.max(0, candidate.end - end)
+      const stays = overlaps(candidate, { start, end }) ? beyond / (end - start) : 1
+      if (Math.min(candidate.quote, stays) < LIKENESS) continue
       const [before, after] = sought === passage ? ownContext(passage, candidate) : [0, 0]
       shared.before = Math.max(shared.before, before)
       shared.after = Math.max(shared.after, after)

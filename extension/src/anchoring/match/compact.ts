@@ -17,20 +17,23 @@ const LEAST_KEPT = 0.1
 const LEAST_AT_SEAM = 24
 const MOST_CUTS = 4
 
+/** The chain, and what was cut off it: a place of its own, where the passage may have gone. */
 export function* compact(
   chain: Chain,
   blocks: readonly Block[],
   length: number,
-): Steps<Chain> {
+): Steps<Chain[]> {
   let best = chain
+  const apart: Chain[] = []
   for (let cuts = 0; cuts < MOST_CUTS; cuts++) {
     const at = widestGap(best)
     if (at === -1) break
     const closer = yield* closed(best.slice(0, at), best.slice(at), blocks, length)
     if (closer === null) break
-    best = closer
+    best = closer.chain
+    apart.push(closer.apart)
   }
-  return best
+  return [best, ...apart]
 }
 
 /** Before which block the most was put in, if it is much; -1 otherwise. */
@@ -51,7 +54,7 @@ function* closed(
   tail: Chain,
   blocks: readonly Block[],
   length: number,
-): Steps<Chain | null> {
+): Steps<{ chain: Chain; apart: Chain } | null> {
   const left = head[head.length - 1] as Block
   const right = tail[0] as Block
   const at = left.at + left.length
@@ -80,7 +83,9 @@ function* closed(
   if (!keepsHead && !keepsTail) return null
   const withHead = keepsHead ? weight(head) + weight(nearTail) : 0
   const withTail = keepsTail ? weight(nearHead) + weight(tail) : 0
-  return withHead >= withTail ? [...head, ...nearTail] : [...nearHead, ...tail]
+  return withHead >= withTail
+    ? { chain: [...head, ...nearTail], apart: tail }
+    : { chain: [...nearHead, ...tail], apart: head }
 }
 
 function isSeam(before: Block | undefined, after: Block | undefined): boolean {

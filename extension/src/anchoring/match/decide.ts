@@ -58,7 +58,8 @@ export function decide(
     return mover && found(passage, mover)
   }
   if (acceptable(passage, best, present, occurrences)) return found(passage, best)
-  return whereItWas(passage, present, occurrences)
+  const only = onlyPlace(passage, present, occurrences)
+  return only === null ? whereItWas(passage, present, occurrences) : found(passage, only)
 }
 
 /** The heaviest, and among those about as heavy the nearest to where the passage was. */
@@ -114,6 +115,19 @@ function acceptable(
   if (length < LONG_ENOUGH_ALONE || candidate.longest < 8) return false
   if (passage.lookalikes.alone === true) return candidate.quote >= QUOTE_ALONE
   return candidate.quote >= QUOTE_AMONG_LOOKALIKES && (kept ?? 0) >= CONTEXT_FOR_VERBATIM
+}
+
+/**
+ * What stood alone on its page and stands once on this one, to the letter: whatever is more like it
+ * for its context says something else.
+ */
+function onlyPlace(
+  { lookalikes, from, till }: Passage,
+  present: readonly Candidate[],
+  occurrences: Occurrences,
+): Candidate | null {
+  if (lookalikes.alone !== true || till - from < LONG_ENOUGH_ALONE) return null
+  return occurrences.count() === 1 ? (present.find(({ verbatim }) => verbatim) ?? null) : null
 }
 
 /** With its surroundings rewritten, the same words where they were are believed. */

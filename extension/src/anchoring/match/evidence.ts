@@ -82,7 +82,9 @@ export function context(candidate: Candidate): number {
   return contextOf(candidate) ?? 0
 }
 
-export function overlaps(a: Candidate, b: Candidate): boolean {
+type Span = Pick<Candidate, 'start' | 'end'>
+
+export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end
 }
 

@@ -3,7 +3,7 @@
 import type { Folded } from '../fold'
 import type { Steps } from '../slices'
 import { fillGaps } from './align'
-import { chainBlocks, growBlocks, packHit } from './blocks'
+import { type Chain, chainBlocks, growBlocks, packHit } from './blocks'
 import { type Candidate, toCandidate } from './candidate'
 import { compact } from './compact'
 import { nearest } from './nearest'
@@ -32,18 +32,23 @@ export function* seededCandidates(text: Folded, plan: Plan, most: number): Steps
   }
   let heaviest = 0
   for (const loose of yield* chainBlocks(blocks, most)) {
-    const matched = loose.reduce((sum, { length }) => sum + length, 0)
-    heaviest = Math.max(heaviest, matched)
-    if (matched < LEAST_OF_HEAVIEST * heaviest) continue
+    heaviest = Math.max(heaviest, matched(loose))
+    if (matched(loose) < LEAST_OF_HEAVIEST * heaviest) continue
     yield
-    const chain = yield* compact(loose, blocks, pattern.length)
-    add(toCandidate(text, passage, yield* fillGaps(pattern, text.codes, chain)))
+    for (const chain of yield* compact(loose, blocks, pattern.length)) {
+      if (matched(chain) < LEAST_OF_HEAVIEST * heaviest) continue
+      add(toCandidate(text, passage, yield* fillGaps(pattern, text.codes, chain)))
+    }
   }
   const between = yield* betweenNeighbours(text, plan, blocks, found)
   if (between !== null) {
     add(toCandidate(text, passage, yield* fillGaps(pattern, text.codes, between)))
   }
   return found
+}
+
+function matched(chain: Chain): number {
+  return chain.reduce((sum, { length }) => sum + length, 0)
 }
 
 let scratch = new Float64Array(4_096)
