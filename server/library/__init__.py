@@ -10,6 +10,7 @@ from server.library import (
     answering,
     changing,
     pairing,
+    picking,
     reading,
     session,
     settling,
@@ -21,9 +22,10 @@ from server.library.csrf import csrf_token, require_csrf
 from server.library.narrowing import term
 from server.library.passage import opens_at
 from server.markup import render
+from store.model import Color
 
 blueprint = Blueprint("library", __name__)
-for _part in (session, reading, changing, settling, tagging, pairing, answering):
+for _part in (session, reading, changing, settling, tagging, pairing, picking, answering):
     blueprint.register_blueprint(_part.blueprint)
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")
@@ -46,4 +48,5 @@ def _standing() -> dict[str, object]:
         "since": counts.cursor,
         "csrf": csrf_token(),
         "back": {},
+        "colors": list(Color),
     }

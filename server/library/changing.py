@@ -58,7 +58,7 @@ def save(id: str) -> BaseResponse:
             id=id,
             base=_seen(standing),
             set=convert(fields, Fields),
-            tags_add=convert(_tags(form.get("tags", "")), Tags),
+            tags_add=convert(typed_tags(form.get("tags", "")), Tags),
             tags_remove=[tag for tag in form.getlist("tag_was") if tag not in kept],
         )
     )
@@ -116,7 +116,7 @@ def _digest(note: str) -> str:
     return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _tags(text: str) -> list[str]:
+def typed_tags(text: str) -> list[str]:
     """Tags as they are typed: one a comma."""
     tags = (" ".join(tag.split()) for tag in text.split(","))
     return list(dict.fromkeys(tag for tag in tags if tag))
