@@ -32,7 +32,7 @@ from server.commands.restore import restore
 from server.commands.service import service
 from server.commands.trash import trash
 from server.config import Config, load
-from server.formats import CODECS
+from server.formats import WRITERS, Options, Source
 from server.serving import CannotServe, pairing_link, serve, sign_in_link
 from store.model import encode
 
@@ -135,7 +135,7 @@ def sign_in(as_json: bool, data: str | None, store: str | None, account: str | N
 
 
 @main.command()
-@click.option("--format", type=click.Choice(sorted(CODECS)), default="w3c", show_default=True)
+@click.option("--format", type=click.Choice(sorted(WRITERS)), default="w3c", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not to stdout.")
 @places
 @whose
@@ -170,7 +170,9 @@ def _exported(config: Config, format: str) -> Iterator[bytes]:
     except running.NoServer:
         with opened_store(config) as store:
             notes = store.live(config.account)
-            yield from CODECS[format].export(store.epoch(), config.account, notes)
+            write = WRITERS[format].write
+            assert write is not None
+            yield from write(Source(store.epoch(), config.account), notes, Options())
 
 
 @contextmanager

@@ -1,21 +1,48 @@
-"""Formats a reader can take everything away in. A codec is pure: notes in, text out."""
+"""Formats a reader can take everything away in, and bring it in from: one registry of codecs.
+
+`CODECS` has all of them by name, in the order a reader is shown them; `WRITERS` and `READERS` are
+those that do the one or the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from server.formats import w3c
+from server.formats.codec import Broken, Codec, Item, Note, Options, Source, UnreadableFile
 from store.model import Annotation
 
+__all__ = [
+    "CODECS",
+    "READERS",
+    "WRITERS",
+    "Broken",
+    "Codec",
+    "Item",
+    "Note",
+    "Options",
+    "Source",
+    "UnreadableFile",
+]
 
-@dataclass(frozen=True)
-class Codec:
-    """One format. `export` takes the store's epoch, the account and its notes."""
 
-    media_type: str
-    suffix: str
-    export: Callable[[str, str, Iterable[Annotation]], Iterator[bytes]]
+def _write_w3c(
+    source: Source, annotations: Iterable[Annotation], _options: Options
+) -> Iterator[bytes]:
+    return w3c.export(source.epoch, source.account, annotations)
 
 
-CODECS = {"w3c": Codec(w3c.MEDIA_TYPE, "jsonld", w3c.export)}
+_ALL = (
+    Codec(
+        "w3c",
+        "W3C Web Annotations (JSON-LD)",
+        "The open standard: to be read by other annotation tools, today's and later ones.",
+        w3c.MEDIA_TYPE,
+        "jsonld",
+        write=_write_w3c,
+    ),
+)
+
+CODECS = {codec.name: codec for codec in _ALL}
+WRITERS = {name: codec for name, codec in CODECS.items() if codec.write is not None}
+READERS = {name: codec for name, codec in CODECS.items() if codec.read is not None}
