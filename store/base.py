@@ -117,6 +117,13 @@ class AnnotationStore(ABC):
         """All tags of live notes, with how many notes carry each; the commonest first."""
 
     @abstractmethod
+    def days(self, account: str) -> dict[str, int]:
+        """On which days live notes were made, with how many on each; the earliest first.
+
+        A day is the date of `created`, in UTC: `2026-11-24`. Costs what it returns.
+        """
+
+    @abstractmethod
     def count(self, account: str) -> int:
         """How many live notes there are."""
 

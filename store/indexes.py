@@ -1,4 +1,4 @@
-"""What turns look-ups into O(result): an account's notes by page, by sequence, by tag.
+"""What turns look-ups into O(result): an account's notes by page, by sequence, by tag, by day.
 
 All of it is derived: built when an account is first asked for, brought up to date when somebody
 looks, and never written to disk.
@@ -54,9 +54,14 @@ class _Indexed(Struct, frozen=True):
     page: str
     rev: int
     tags: list[str]
+    created: str = ""
     deleted: bool = False
     canonical: str | None = None
     conflict_of: str | None = None
+
+    @property
+    def day(self) -> str:
+        return self.created[:10]
 
 
 AT_MOST = 1000  # changes that wait for somebody to look: they keep two documents each
@@ -99,6 +104,7 @@ class NoteIndexes:
         self.by_canonical = KeyIndex()
         self.conflicts = KeyIndex()  # by the id of the note each is a copy of
         self.tags: Counter[str] = Counter()
+        self.days: Counter[str] = Counter()  # on which notes were made
         self.digest = SetDigest()
         self.pages = PageSummaries()
         self.live = 0
@@ -139,13 +145,14 @@ class NoteIndexes:
             for index in (self.by_page, self.by_canonical, self.conflicts)
         ]
         order = self.sequence.after(0, sys.maxsize)
-        tags = dict(self.tags)
-        return (*keyed, tags, order, self.sequence.last, self.digest.hexdigest(), self.live)
+        counts = (dict(self.tags), dict(self.days))
+        return (*keyed, *counts, order, self.sequence.last, self.digest.hexdigest(), self.live)
 
     def _add(self, id: str, note: _Indexed) -> None:
         if note.deleted:
             return
         self.live += 1
+        self.days[note.day] += 1
         self.digest.toggle(note.id, note.rev)
         self.by_page.add(note.page, id)
         self.pages.forget(note.page)
@@ -160,17 +167,22 @@ class NoteIndexes:
         if note.deleted:
             return
         self.live -= 1
+        _take_one(self.days, note.day)
         self.digest.toggle(note.id, note.rev)
         self.by_page.remove(note.page, id)
         self.pages.forget(note.page)
         for tag in dict.fromkeys(note.tags):
-            self.tags[tag] -= 1
-            if not self.tags[tag]:
-                del self.tags[tag]
+            _take_one(self.tags, tag)
         if note.canonical is not None:
             self.by_canonical.remove(page_key(note.canonical), id)
         if note.conflict_of is not None:
             self.conflicts.remove(note.conflict_of, id)
+
+
+def _take_one(counts: Counter[str], key: str) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _stays(old: _Indexed, new: _Indexed) -> bool:
@@ -179,6 +191,7 @@ def _stays(old: _Indexed, new: _Indexed) -> bool:
         not (old.deleted or new.deleted)
         and old.page == new.page
         and old.tags == new.tags
+        and old.day == new.day
         and old.canonical == new.canonical
         and old.conflict_of == new.conflict_of
     )

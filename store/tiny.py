@@ -210,6 +210,10 @@ class TinyStore(TinyAdmission):
             counts = dict(self._opened(account).tags)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
+    def days(self, account: str) -> dict[str, int]:
+        with self._storage.reading:
+            return dict(sorted(self._opened(account).days.items()))
+
     def count(self, account: str) -> int:
         with self._storage.reading:
             return self._opened(account).live

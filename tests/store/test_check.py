@@ -103,11 +103,12 @@ def test_another_state_on_the_disk_is_found_by_its_documents(store, path):
         lambda indexes: indexes.by_canonical.add("https://example.com/x", "1"),
         lambda indexes: indexes.conflicts.add("x", "1"),
         lambda indexes: indexes.tags.update(["t"]),
+        lambda indexes: indexes.days.update(["2026-11-24"]),
         lambda indexes: indexes.sequence.discard(*indexes.sequence.after(0, 1)[0]),
         lambda indexes: indexes.digest.toggle("x", 1),
         lambda indexes: setattr(indexes, "live", 9),
     ],
-    ids=["page", "canonical", "conflict", "tag", "sequence", "digest", "count"],
+    ids=["page", "canonical", "conflict", "tag", "day", "sequence", "digest", "count"],
 )
 def test_an_index_that_differs_is_built_again(store, spoil_index):
     spoil_index(store._indexes["default"].get())

@@ -295,6 +295,7 @@ class Stories(RuleBasedStateMachine):
             store = self.store
             assert store.count(account) == len(model.live())
             assert store.tags(account) == model.tags()
+            assert sum(store.days(account).values()) == len(model.live())
             for id, note in model.notes.items():
                 assert plain(store.get(account, id)) == note
             assert store.get(account, new_id()) is None

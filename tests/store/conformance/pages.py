@@ -40,6 +40,26 @@ class Pages:
         store.apply("default", "A", [gone, operation(gone.id, delete=True)])
         assert store.tags("default") == {"b": 2, "a": 1}
 
+    def test_days_come_with_how_many_notes_were_made_on_them(self, opened):
+        store = opened()
+        early, late = highlight(created="2024-02-29T23:59:59Z"), highlight()
+        moved = highlight(created="2026-01-01T00:00:00.000001Z")
+        store.apply("default", "A", [late, moved, early])
+        today = store.get("default", late.id).created[:10]
+        expected = {"2024-02-29": 1, "2026-01-01": 1, today: 1}
+        assert list(store.days("default").items()) == sorted(expected.items())
+        store.days("default").clear()
+        edits = [
+            operation(late.id, delete=True),
+            operation(moved.id, set={"note": "an edit is of no day"}),
+            operation(early.id, set={"created": "2024-02-28T10:00:00Z"}),
+        ]
+        store.apply("default", "A", edits)
+        for reopen in (False, True):
+            store = opened() if reopen else store
+            assert store.days("default") == {"2024-02-28": 1, "2026-01-01": 1}
+        assert store.days("nobody") == {}
+
     def test_live_is_every_note_as_of_the_call(self, store):
         ops = [highlight(start=n) for n in range(5)]
         store.apply("default", "A", ops)
