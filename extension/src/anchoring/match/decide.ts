@@ -49,8 +49,9 @@ export function decide(
   occurrences: Occurrences,
 ): Found | null {
   const present = candidates.filter(({ quote, verbatim }) => verbatim || quote >= QUOTE_LEFT)
-  const best = foremost(passage, present)
-  if (best === null) return null
+  const heaviest = foremost(passage, present)
+  if (heaviest === null) return null
+  const best = toTheLetter(present, heaviest)
   const spot = vacantSpot(passage, candidates, best)
   if (spot !== null) {
     const whole = hasMovedWhole(passage, best, spot, occurrences)
@@ -80,6 +81,12 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
     if (away <= AT_HINT && candidate.weight > 0.6 * heaviest) return candidate
   }
   return best
+}
+
+/** What says it to the letter within a place that was drawn out to more of the context. */
+function toTheLetter(candidates: readonly Candidate[], best: Candidate): Candidate {
+  if (best.verbatim) return best
+  return candidates.find((one) => one.verbatim && overlaps(one, best)) ?? best
 }
 
 function better({ hint }: Passage, candidate: Candidate, best: Candidate): boolean {

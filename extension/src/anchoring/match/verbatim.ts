@@ -1,6 +1,7 @@
 /**
- * The places nearest the hint that say a short passage to the letter, whatever stands around it:
- * with all of its context rewritten it would not be among the heaviest.
+ * The places nearest the hint that say a passage to the letter, whatever stands around it: a short
+ * one with all of its context rewritten would not be among the heaviest, and a long one may be
+ * drawn out to a neighbour's look-alike.
  */
 
 import type { Folded } from '../fold'
@@ -10,7 +11,6 @@ import { type Candidate, toCandidate } from './candidate'
 import { nearest } from './nearest'
 import type { Plan } from './search'
 
-const LONGEST_SHORT = 64
 /** So many before the hint, and as many after. */
 const NEAREST = 8
 
@@ -21,7 +21,7 @@ export function* verbatimCandidates(
 ): Steps<Candidate[]> {
   const { passage } = plan
   const { exact, pattern, from, till } = passage
-  if (exact.length === 0 || exact.length > LONGEST_SHORT) return []
+  if (exact.length === 0) return []
   const found: Candidate[] = []
   for (const to of placesOf(text.text, plan)) {
     if (known.some(({ start, verbatim }) => verbatim && start === to)) continue
