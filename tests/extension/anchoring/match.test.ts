@@ -246,6 +246,31 @@ describe('any text', () => {
     )
   })
 
+  test('of a few words, moved anywhere with all around it rewritten, is found to the letter', () => {
+    const name = fc.stringMatching(/^[a-z]{4,9}$/)
+    const paragraphs = fc
+      .uniqueArray(name, { minLength: 84, maxLength: 84 })
+      .map((names) => Array.from({ length: 7 }, (_, i) => names.slice(i * 12, i * 12 + 12)))
+    const rewritten = fc.option(fc.array(name, { maxLength: 30 }), { nil: null })
+    const others = fc.array(rewritten, { minLength: 6, maxLength: 6 })
+    const words = fc.tuple(fc.nat(4), fc.integer({ min: 7, max: 8 }))
+    const moved = (
+      page: string[][],
+      others: (string[] | null)[],
+      [first, count]: [number, number],
+      from: number,
+      to: number,
+    ): void => {
+      const its = page[from] as string[]
+      const exact = its.slice(first, first + count).join(' ')
+      const rest = page.toSpliced(from, 1).map((one, i) => others[i] ?? one)
+      const say = (all: string[][]): string => all.map((one) => one.join(' ')).join('\n')
+      const found = seek(remember(say(page), exact), say(rest.toSpliced(to, 0, its)))
+      expect(found?.says).toBe(exact)
+    }
+    fc.assert(fc.property(paragraphs, others, words, fc.nat(6), fc.nat(6), moved), { numRuns: 300 })
+  })
+
   test('edited around it, keeps its ends to the character', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), fc.string({ maxLength: 80 }), (before, after) => {
