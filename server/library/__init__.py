@@ -7,6 +7,7 @@ from flask import Blueprint
 from server.auth import known_device
 from server.current import services
 from server.library import (
+    activity,
     answering,
     changing,
     pairing,
@@ -25,7 +26,18 @@ from server.markup import render
 from store.model import Color
 
 blueprint = Blueprint("library", __name__)
-for _part in (session, reading, changing, settling, tagging, pairing, picking, answering):
+_PARTS = (
+    session,
+    reading,
+    changing,
+    settling,
+    tagging,
+    pairing,
+    picking,
+    answering,
+    activity,
+)
+for _part in _PARTS:
     blueprint.register_blueprint(_part.blueprint)
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")

@@ -50,6 +50,11 @@ class Counted:
         return self._store.tags(self._account)
 
     @cached_property
+    def days(self) -> dict[str, int]:
+        """How many notes were made on which day, the earliest first."""
+        return self._store.days(self._account)
+
+    @cached_property
     def sites(self) -> dict[str, int]:
         """How many notes each site has, the most annotated first."""
         sites: Counter[str] = Counter()

@@ -64,11 +64,10 @@ def narrowed(q: str, field: str, value: str) -> str:
 def choices(q: str, counts: Counted, today: datetime) -> Choices:
     """What to offer beside a query."""
     terms = [each for each in written(q) if not each.unwanted]
-    sites = {name.partition(":")[0]: count for name, count in counts.sites.items()}
     return Choices(
         [_choice(q, terms, "color", color, color.capitalize()) for color in Color],
         _offered(q, terms, "tag", counts.tags),
-        _offered(q, terms, "site", sites),
+        _offered(q, terms, "site", counts.sites),
         [
             _choice(q, terms, "after", f"{today - timedelta(days=days):%Y-%m-%d}", label)
             for label, days in _PAST

@@ -52,7 +52,7 @@ def test_choices_lead_to_a_narrower_search_and_back(
     assert offered["art"] == "q=margin+tag:art"
     assert offered["to do"] == "q=margin+tag:%22to+do%22"
     assert offered["Pink"] == "q=margin+color:pink"
-    assert offered["blog.example.com"] == "q=margin+site:blog.example.com"
+    assert offered["blog.example.com:8080"] == "q=margin+site:blog.example.com:8080"
     assert {"Past week", "Past month", "Past year"} <= offered.keys()
     page = browser.get(f"/search?{offered['Pink']}").text
     assert "1 note<" in page
