@@ -16,6 +16,7 @@ from server.library import (
     session,
     settling,
     tagging,
+    taking,
     wording,
 )
 from server.library.counted import counted
@@ -36,6 +37,7 @@ _PARTS = (
     picking,
     answering,
     activity,
+    taking,
 )
 for _part in _PARTS:
     blueprint.register_blueprint(_part.blueprint)

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from msgspec import Meta, Struct
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.api.export import export_response
 from server.auth import device
 from server.current import services
 from server.errors import Problem
@@ -119,12 +118,6 @@ def search() -> BaseResponse:
         back={"q": q, **whence()},
     )
     return conditional(make_response(html, status))
-
-
-@blueprint.get("/export")
-def export() -> Response:
-    """The same download as the API's, for a reader who is signed in."""
-    return export_response(device().account, request.args.get("format", "w3c"))
 
 
 @blueprint.get("/news")

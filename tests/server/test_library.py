@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from asking import ARTICLE, Clock, note
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from web_annotation import check_collection
 
 from server.current import services
+from server.formats import WRITERS
 
 
 def sign_in(app: Flask, client: FlaskClient) -> str:
@@ -158,7 +160,7 @@ def test_nothing_a_note_holds_runs(reader: FlaskClient, browser: FlaskClient) ->
     )
     reader.post("/api/annotations", json=note(url="javascript:alert(1)", title="Run me"))
     page = browser.get("/").text
-    assert page.count("<script") == page.count('<script src="/static/library.js" defer>') == 1
+    assert page.count("<script") == page.count('<script src="/static/library.js" type="module">') == 1
     assert "<img" not in page
     assert "Run me" in page
     assert not re.search(r"(?:href|cite)=\"javascript:", page)
@@ -169,15 +171,28 @@ def test_a_page_not_changed_is_304(browser: FlaskClient) -> None:
     assert browser.get("/", headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_everything_can_be_taken_out(reader: FlaskClient, browser: FlaskClient) -> None:
+def test_everything_can_be_taken_out_in_every_format(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
     reader.post("/api/annotations", json=note())
-    answer = browser.get("/export")
+    page = unescape(browser.get("/export").text)
+    for codec in WRITERS.values():
+        assert codec.title in page
+        assert codec.use in page
+        link = f"/export?format={codec.name}"
+        assert f'href="{link}"' in page
+        answer = browser.get(link)
+        assert answer.headers["Content-Disposition"].endswith(f'.{codec.suffix}"')
+        assert answer.data
+    answer = browser.get("/export?format=w3c")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="postil-')
     assert len(check_collection(json.loads(answer.data))) == 1
+    assert browser.get("/export?format=docx").status_code == 422
 
 
 def test_a_stranger_takes_nothing_out(client: FlaskClient) -> None:
     assert client.get("/export").status_code == 302
+    assert client.get("/export?format=w3c").status_code == 302
 
 
 def test_pairing_is_explained(client: FlaskClient) -> None:
