@@ -160,7 +160,9 @@ def test_nothing_a_note_holds_runs(reader: FlaskClient, browser: FlaskClient) ->
     )
     reader.post("/api/annotations", json=note(url="javascript:alert(1)", title="Run me"))
     page = browser.get("/").text
-    assert page.count("<script") == page.count('<script src="/static/library.js" type="module">') == 1
+    assert (
+        page.count("<script") == page.count('<script src="/static/library.js" type="module">') == 1
+    )
     assert "<img" not in page
     assert "Run me" in page
     assert not re.search(r"(?:href|cite)=\"javascript:", page)
@@ -202,10 +204,12 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/library.css", "/static/forms.css", "/static/library.js", "/static/postil.svg"]
+    "name",
+    "tones.css library.css forms.css lists.css many.css reading.css reference.css postil.svg "
+    "library.js following.js keys.js picking.js".split(),
 )
-def test_what_the_pages_need_is_there_for_all(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 200
+def test_what_the_pages_need_is_there_for_all(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/{name}").status_code == 200
 
 
 def test_a_long_page_shows_its_first_notes_and_has_a_page_of_its_own(

@@ -36,7 +36,11 @@ def test_devices_are_listed_with_this_browser_first(
     clock.forward(3 * 3600)
     pair("telephone").get("/api/tags")
     page = browser.get("/devices").text
-    assert re.findall(r"<h2[^>]*>([^<]+)", page) == ["A browser ", "telephone", "&lt;laptop&gt;"]
+    assert re.findall(r'<h2 dir="auto">([^<]+)', page) == [
+        "A browser ",
+        "telephone",
+        "&lt;laptop&gt;",
+    ]
     assert "this browser" in page
     assert "Seen <time" in page
     assert "3 hours ago" in page
