@@ -96,7 +96,7 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/.made
 	@touch $@
 
 $(VENV)/.tested: setup.cfg pyproject.toml | $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[sql,test]'
 	@touch $@
 
 extension/node_modules/.installed: extension/package-lock.json extension/package.json

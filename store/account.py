@@ -38,7 +38,7 @@ def add_account(transaction: Transaction, name: str) -> bool:
     """See `AnnotationStore.add_account`."""
     if _exists(transaction, name):
         return False
-    transaction.put(ACCOUNTS, _id(name), encode(Account(name)))
+    transaction.put(ACCOUNTS, account_id(name), encode(Account(name)))
     return True
 
 
@@ -52,7 +52,7 @@ def remove_account(transaction: Transaction, name: str) -> bool:
     for id in transaction.ids(DEVICES):
         if _owner(transaction.get(DEVICES, id)) == name:
             transaction.put(DEVICES, id, None)
-    transaction.put(ACCOUNTS, _id(name), None)
+    transaction.put(ACCOUNTS, account_id(name), None)
     return True
 
 
@@ -75,7 +75,7 @@ class _Owned(Struct, frozen=True):
 
 
 def _exists(transaction: Transaction, name: str) -> bool:
-    if transaction.get(ACCOUNTS, _id(name)) is not None:
+    if transaction.get(ACCOUNTS, account_id(name)) is not None:
         return True
     if any(
         table.rpartition("/")[0] == name and transaction.ids(table)
@@ -106,5 +106,6 @@ _decode_account = msgspec.json.Decoder(Account).decode
 _decode_owned = msgspec.json.Decoder(_Owned).decode
 
 
-def _id(name: str) -> str:
+def account_id(name: str) -> str:
+    """The id an account's own document stands under."""
     return document_id(hashlib.blake2b(name.encode(), digest_size=16).hexdigest())

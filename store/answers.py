@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from store.errors import ResyncRequired
-from store.model import Annotation, Trashed
+from store.model import Annotation, Invalid, Trashed
 
 
 class Cursor(Struct, frozen=True):
@@ -84,6 +84,15 @@ class Found(Struct, frozen=True):
     annotations: list[Annotation]
     total: int
     cursor: str | None
+
+
+def search_offset(cursor: str | None) -> int:
+    """How many a search has shown already: that is its cursor. Raises `Invalid` for none."""
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 9):
+        raise Invalid(f"`{cursor[:80]}` is not a cursor of a search.", "cursor")
+    return int(cursor)
 
 
 class TrashPage(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""A batch of operations within one transaction of the embedded store.
+"""A batch of operations within one transaction of a store.
 
 `store.merge` decides what one operation does to one record; this reads the records, gives out the
 sequence numbers, remembers what has been taken from each device, and puts what came of it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import abc
 from functools import lru_cache
+from typing import Protocol
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -25,7 +26,17 @@ from store.model import (
     Trashed,
     encode,
 )
-from store.transaction import Transaction
+
+
+class Documents(Protocol):
+    """What a transaction offers here: documents by table and id, encoded."""
+
+    given: dict[str, int]
+    """The highest sequence number of an account that was given, where readers cannot see it."""
+
+    def get(self, table: str, id: str) -> bytes | None: ...
+
+    def put(self, table: str, id: str, document: bytes | None) -> None: ...
 
 
 class Taken(Struct):
@@ -44,7 +55,7 @@ class Application:
     """Applies one device's operations to one account. Not to be used twice."""
 
     def __init__(
-        self, transaction: Transaction, account: str, device: str, *, last: int, nonce: str
+        self, transaction: Documents, account: str, device: str, *, last: int, nonce: str
     ) -> None:
         """`last` is the highest sequence number readers have seen, `nonce` this run's mark."""
         self._transaction = transaction
@@ -157,7 +168,7 @@ class Sequence(Struct, frozen=True):
 THE_ONLY = "1"  # id of a document that has no other beside it
 
 
-def last_given(transaction: Transaction, account: str, last: int) -> int:
+def last_given(transaction: Documents, account: str, last: int) -> int:
     """The highest sequence number given in an account, where `last` is the highest of a note that
     readers see."""
     kept = transaction.get(f"{account}/sequence", THE_ONLY)

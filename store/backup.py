@@ -35,10 +35,15 @@ from store.snapshot import Tables, Trailer, walk_snapshot, write_snapshot
 
 _GZIP = b"\x1f\x8b"
 
+Documents = Mapping[str, Mapping[str, bytes]]
+"""Tables that are only read: `Tables`, or a database seen as them."""
 
-def write_backup(tables: Tables, path: Path, store: Path, disk: Disk) -> Backup:
-    """Write a backup of the store at `store`; see `AnnotationStore.backup`."""
-    _require_free(path, store)
+
+def write_backup(tables: Documents, path: Path, store: Path | None, disk: Disk) -> Backup:
+    """Write a backup; see `AnnotationStore.backup`. `store` is where the store is, if in files."""
+    if store is not None:
+        _require_no_name_of(store, path)
+    _require_free(path)
     kept = {name: documents for name, documents in tables.items() if name != "grants"}
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -83,7 +88,7 @@ def verify_backup(path: Path) -> Backup:
     return read_backup(path)[1]
 
 
-def restored(backup: Tables, now: Tables, epoch: str, nonce: str) -> Tables:
+def restored(backup: Tables, now: Documents, epoch: str, nonce: str) -> Tables:
     """What a store holds once `backup` has taken the place of what it holds `now`.
 
     A run of numbers of its own, marked by `nonce`, begins right after the backup's last: so it can
@@ -107,7 +112,7 @@ def restored(backup: Tables, now: Tables, epoch: str, nonce: str) -> Tables:
     return tables
 
 
-def _last(tables: Tables, account: str) -> int:
+def _last(tables: Documents, account: str) -> int:
     """The highest number an account has given."""
     kept = tables.get(f"{account}/sequence", {}).get(THE_ONLY)
     last = 0
@@ -120,13 +125,17 @@ def _first(run: bytes) -> int:
     return msgspec.json.decode(run, type=Run).first
 
 
-def _require_free(path: Path, store: Path) -> None:
-    """Refuse a name that belongs to the store itself, or to a file that is no backup."""
+def _require_no_name_of(store: Path, path: Path) -> None:
+    """Refuse a name that belongs to the store itself."""
     ours = store.resolve()
     there = path.resolve()
     beside = there.parent == ours.parent and f"{there.name}.".startswith(f"{ours.name}.")
     if beside or (path.exists() and store.exists() and path.samefile(store)):
         raise Invalid(f"{path} is a name of the store's own. Choose another.", "path")
+
+
+def _require_free(path: Path) -> None:
+    """Refuse a name that belongs to a file that is no backup."""
     if path.is_dir():
         raise Invalid(f"{path} is a folder. Name a file.", "path")
     if path.is_file() and path.stat().st_size:
@@ -136,9 +145,7 @@ def _require_free(path: Path, store: Path) -> None:
             raise Invalid(f"{path} exists, and is no backup. Choose another name.", "path")
 
 
-def _write(
-    tables: Mapping[str, Mapping[str, bytes]], path: Path, *, packed: bool, disk: Disk
-) -> None:
+def _write(tables: Documents, path: Path, *, packed: bool, disk: Disk) -> None:
     file = disk.create(path)
     try:
         if packed:

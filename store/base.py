@@ -238,7 +238,8 @@ class AnnotationStore(ABC):
 
 
 def open_store(url: str) -> AnnotationStore:
-    """Open a store by its URL: `tinydb:///absolute/path/notes.json`.
+    """Open a store by its URL: `tinydb:///absolute/path/notes.json`, or
+    `postgresql://user:password@host/database`.
 
     Raises `StoreError` with a sentence for what cannot be opened.
     """
@@ -247,7 +248,24 @@ def open_store(url: str) -> AnnotationStore:
         from store.tiny import TinyStore  # noqa: PLC0415  # which itself imports this module
 
         return TinyStore(Path(rest))
-    raise StoreError(f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json.")
+    if is_database(url):
+        try:
+            from store.sql.store import SqlStore  # noqa: PLC0415  # with the extra [sql] alone
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                f"PostgreSQL needs a package that is not here ({error.name}): "
+                "pip install 'postil[sql]'."
+            ) from None
+        return SqlStore(url)
+    raise StoreError(
+        f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json, or "
+        "postgresql://user:password@host/database."
+    )
+
+
+def is_database(url: str) -> bool:
+    """Whether a store's address is that of a database, which several processes may have open."""
+    return url.partition("://")[0] in ("postgresql", "postgres")
 
 
 def put_store_aside(url: str, folder: Path) -> Path:

@@ -23,6 +23,10 @@ class StoreUnwritable(StoreError):
     """The disk refuses writes (read-only, permissions, a fault): nothing was written. HTTP 503."""
 
 
+class StoreUnavailable(StoreError):
+    """The database cannot be reached just now; the same will go well later. HTTP 503."""
+
+
 class ResyncRequired(Exception):
     """The cursor is not of this store's history: the device must pull all again. HTTP 410.
 

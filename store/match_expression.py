@@ -21,17 +21,17 @@ def expression(query: Query) -> str | None:
     wanted, unwanted = _expressions(query.wanted), _expressions(query.unwanted)
     if not wanted and not unwanted:
         return None
-    asked = " AND ".join(wanted or [f'facets : "{_EVERY}"'])
+    asked = " AND ".join(wanted or [f'facets : "{EVERY}"'])
     return f"({asked}) NOT ({' OR '.join(unwanted)})" if unwanted else asked
 
 
 def facets(page: str, canonical: str | None, color: Color, tags: list[str]) -> list[str]:
     """The facets of a note."""
-    found = [_EVERY, _facet("color", color)]
-    found += [_facet("tag", " ".join(fold(tag).split())) for tag in tags]
+    found = [EVERY, facet("color", color)]
+    found += [facet("tag", " ".join(fold(tag).split())) for tag in tags]
     pages = [page] if canonical is None else [page, page_key(canonical)]
     for site in {site_of(page) for page in pages}:
-        found += [_facet("site", name) for name in _and_above(site)]
+        found += [facet("site", name) for name in _and_above(site)]
     return found
 
 
@@ -43,19 +43,21 @@ def _and_above(site: str | None) -> set[str]:
     return {site, *(".".join(labels[at:]) for at in range(len(labels)))}
 
 
-def _facet(kind: str, value: str) -> str:
+def facet(kind: str, value: str) -> str:
+    """The word that says this of a note."""
     digest = hashlib.blake2b(f"{kind}:{value}".encode(), digest_size=10).hexdigest()
     return f"\ue000{digest}"
 
 
-_EVERY = _facet("every", "note")
+EVERY = facet("every", "note")
+"""What every note has."""
 
 
 def _expressions(terms: Terms) -> list[str]:
     found = [f'"{text.words}"' + " *" * text.prefix for text in terms.texts]
-    found += [f'facets : "{_facet("tag", tag)}"' for tag in terms.tags]
+    found += [f'facets : "{facet("tag", tag)}"' for tag in terms.tags]
     for kind, values in (("site", terms.sites), ("color", terms.colors)):
         if values:
-            either = " OR ".join(f'"{_facet(kind, value)}"' for value in values)
+            either = " OR ".join(f'"{facet(kind, value)}"' for value in values)
             found.append(f"facets : ({either})")
     return found

@@ -12,7 +12,6 @@ Each account has tables of its own in the file, so nothing is ever shared betwee
 
 from __future__ import annotations
 
-import math
 import secrets
 import threading
 import uuid
@@ -26,7 +25,17 @@ from msgspec import UNSET, Struct
 
 from store.account import account_names, add_account, remove_account
 from store.admission import DeviceIndex, TinyAdmission
-from store.answers import Backup, Changes, Cursor, Found, Manifest, Report, Sort, TrashPage
+from store.answers import (
+    Backup,
+    Changes,
+    Cursor,
+    Found,
+    Manifest,
+    Report,
+    Sort,
+    TrashPage,
+    search_offset,
+)
 from store.apply import THE_ONLY, Application, counter_id, counter_in
 from store.backup import read_backup, restored, write_backup
 from store.check import Checkup
@@ -35,9 +44,10 @@ from store.document import document_id
 from store.errors import ResyncRequired
 from store.indexes import CurrentIndexes, NoteIndexes
 from store.journal import Change, JournalStorage
-from store.model import Annotation, Invalid, Operation, Page, Result, encode
+from store.model import Annotation, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.query import Query
+from store.reading_order import reading_order
 from store.records import Epoch, problem_of
 from store.runs import Runs
 from store.searching import Searching
@@ -161,7 +171,7 @@ class TinyStore(TinyAdmission):
     ) -> Found:
         with self._storage.reading:
             self._opened(account)
-        offset = _offset(cursor)
+        offset = search_offset(cursor)
         hits = self._searching.find(account, query, sort, limit, offset)
         with self._storage.reading:
             notes = self._notes(account)
@@ -321,21 +331,6 @@ class _Version(Struct, frozen=True):
     id: str
     rev: int
     deleted: bool = False
-
-
-def _offset(cursor: str | None) -> int:
-    """A search's cursor is how many were shown."""
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 9):
-        raise Invalid(f"`{cursor[:80]}` is not a cursor of a search.", "cursor")
-    return int(cursor)
-
-
-def reading_order(annotation: Annotation) -> tuple[bool, float, str, str]:
-    """Sort key: notes on the whole page, then by where they stand, then by age."""
-    start = annotation.position.start if annotation.position is not None else math.inf
-    return annotation.quote is not None, start, annotation.created, annotation.id
 
 
 def _epoch_of(transaction: Transaction) -> str:

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Sees to it that tests have the programs they run: two browsers, and nginx. Installs Debian's or
-# Ubuntu's own where that can be done without asking, and otherwise says what is missing. It takes no
-# time when they are there.
+# Sees to it that tests have the programs they run: two browsers, nginx, PostgreSQL. Installs
+# Debian's or Ubuntu's own where that can be done without asking, and otherwise says what is
+# missing. It takes no time when they are there.
 set -eu
 
 have() {
@@ -18,6 +18,9 @@ have "${FIREFOX:-}" firefox-esr firefox firefox-developer-edition firefox-nightl
   missing="$missing firefox-esr"
 have "${NGINX:-}" nginx /usr/sbin/nginx ||
   missing="$missing nginx-light"
+# Debian keeps these off the PATH.
+have postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ||
+  missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -34,8 +37,9 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
 fi
 
 cat >&2 <<EOT
-The tests need Chromium, Firefox and nginx, and these were not found:$(printf ' %s' $missing)
+The tests need Chromium, Firefox, nginx and PostgreSQL, and these were not found:$(printf ' %s' $missing)
   Debian, Ubuntu:  sudo apt-get install $(echo $missing)
-  elsewhere:       install them, or set CHROMIUM, FIREFOX and NGINX to where they are
+  elsewhere:       install them; CHROMIUM, FIREFOX and NGINX may say where they are, and
+                   PostgreSQL's programs have to be on the PATH
 EOT
 exit 1

@@ -21,7 +21,8 @@ from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import JSONStorage
 
 from store.model import Annotation, Operation, Status, encode
-from store.tiny import TinyStore, reading_order
+from store.reading_order import reading_order
+from store.tiny import TinyStore
 from tests.bench.notes import record_of
 
 decode = msgspec.json.Decoder(Annotation).decode

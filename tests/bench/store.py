@@ -23,7 +23,8 @@ import msgspec
 from store.model import Annotation, Operation
 from store.page_key import page_key
 from store.query import parse
-from store.tiny import TinyStore, reading_order
+from store.reading_order import reading_order
+from store.tiny import TinyStore
 from tests.bench.aims import aims
 from tests.bench.engines import ENGINES, Engine, Postil, Sqlite, decode
 from tests.bench.measuring import FLOOR, Cells, Figure, Row, markdown, ratio, repeated, timed

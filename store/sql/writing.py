@@ -1,0 +1,281 @@
+"""A batch of operations as one transaction of the database.
+
+Who writes to an account first locks its row, and keeps it locked until all is committed. So writers
+of one account take turns, each is given the numbers after those of the one before, and *changes are
+committed in the order of their numbers*: whoever reads `changes` up to a number can never miss one
+below it that is committed later. Writers of different accounts never wait for each other.
+
+`store.apply` decides what is written, as in the embedded store. What it may ask for is fetched in
+one statement, and what it puts is kept until the end and written in a few.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from store.apply import Application, Run, Taken, counter_id
+from store.digest import SetDigest
+from store.document import document_id
+from store.model import Operation, Result, Trashed
+from store.sql.rows import Kept, decode_kept, note_row, searchable_row
+from store.sql.tables import account as accounts
+from store.sql.tables import counter, note, run, searchable, trash
+
+
+def apply(
+    connection: Connection, account: str, device: str, operations: Sequence[Operation]
+) -> tuple[list[Result], bool]:
+    """See `AnnotationStore.apply`; whether readers have something new, too."""
+    standing = lock(connection, account)
+    batch = Batch(connection, account, standing)
+    batch.fetch(device, [operation.id for operation in operations])
+    application = Application(batch, account, device, last=standing.given, nonce=batch.nonce)
+    results = application.run(operations)
+    return results, batch.finish()
+
+
+class Standing(Struct):
+    """An account's row."""
+
+    given: int
+    last: int
+    live: int
+    length: int
+    digest: str
+    nonce: str
+    mark: str
+    here: str
+    """The mark of the database's life now; numbers given in another had another nonce."""
+
+
+def lock(connection: Connection, account: str, *, kept: bool = True) -> Standing:
+    """An account's row, made where there is none, and nobody else's until the transaction ends."""
+    while (row := connection.execute(_LOCK, {"account": account}).mappings().first()) is None:
+        new = {"name": account, "kept": kept, "given": 0, "last": 0, "live": 0, "length": 0}
+        new |= {"digest": SetDigest().hexdigest(), "nonce": "", "mark": ""}
+        connection.execute(insert(accounts).values(new).on_conflict_do_nothing())
+    return Standing(**row)
+
+
+# A database that was put back, from files or from a dump, or that another one has taken over for,
+# was started since, or has its tables anew: numbers it gives again must not pass for the old ones.
+_LOCK = text(
+    """
+    SELECT given, last, live, length, digest, nonce, mark,
+        concat(pg_postmaster_start_time(), ' ', to_regclass('note')::oid) AS here
+    FROM account WHERE name = :account FOR UPDATE
+    """
+)
+
+
+class Batch:
+    """What one batch sees and changes: `store.apply.Documents`, over an account's rows."""
+
+    def __init__(self, connection: Connection, account: str, standing: Standing) -> None:
+        self.given: dict[str, int] = {}
+        self._connection = connection
+        self._account = account
+        self._standing = standing
+        same_run = standing.mark == standing.here
+        self.nonce = standing.nonce if same_run else secrets.token_hex(8)
+        self._runs = {document_id(self.nonce)} if same_run else set[str]()
+        self._notes: dict[str, bytes | None] = {}
+        self._trash: dict[str, bytes | None] = {}
+        self._lengths: dict[str, int] = {}
+        self._counter: tuple[str, bytes | None] = ("", None)
+        self._standing_notes: dict[str, Kept] = {}
+        self._changed: dict[str, dict[str, bytes | None]] = {}
+
+    def fetch(self, device: str, ids: Iterable[str]) -> None:
+        """Get ready what a device's operations on these notes may ask for."""
+        self._fetch_notes(ids)
+        asked = select(counter.c.document).where(
+            counter.c.account == self._account, counter.c.device == device
+        )
+        taken = self._connection.scalar(asked)
+        self._counter = counter_id(device), taken.encode() if taken is not None else None
+
+    def get(self, table: str, id: str) -> bytes | None:
+        kind = table.rpartition("/")[2]
+        changed = self._changed.get(kind, {})
+        if id in changed:
+            return changed[id]
+        match kind:
+            case "annotations" | "trash":
+                if id not in self._notes:
+                    self._fetch_notes([str(uuid.UUID(int=int(id)))])
+                return (self._notes if kind == "annotations" else self._trash)[id]
+            case "counters":
+                return self._counter[1] if id == self._counter[0] else None
+            case "runs":
+                return b"there" if id in self._runs else None
+            case _:
+                return None
+
+    def put(self, table: str, id: str, document: bytes | None) -> None:
+        self._changed.setdefault(table.rpartition("/")[2], {})[id] = document
+
+    def finish(self) -> bool:
+        """Write what was put. Whether any note has changed."""
+        self._write_trash(self._changed.get("trash", {}))
+        for document in self._changed.get("counters", {}).values():
+            if document is not None:
+                write_counter(self._connection, self._account, document)
+        for document in self._changed.get("runs", {}).values():
+            if document is not None:
+                write_run(self._connection, self._account, document)
+        notes = self._changed.get("annotations", {})
+        if notes:
+            self._write_notes(notes)
+        return bool(notes)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _fetch_notes(self, ids: Iterable[str]) -> None:
+        wanted = {document_id(id): id for id in ids}
+        for name in wanted:
+            self._notes[name] = self._trash[name] = None
+        here = note.c.account == self._account
+        asked = (
+            select(note.c.id, note.c.record, trash.c.document, searchable.c.length)
+            .outerjoin(trash, (trash.c.account == note.c.account) & (trash.c.id == note.c.id))
+            .outerjoin(
+                searchable,
+                (searchable.c.account == note.c.account) & (searchable.c.id == note.c.id),
+            )
+            .where(here, note.c.id == func.any(list(wanted.values())))
+        )
+        for id, record, trashed, length in self._connection.execute(asked):
+            name = document_id(id)
+            self._notes[name] = record.encode()
+            self._trash[name] = None if trashed is None else trashed.encode()
+            self._lengths[id] = length or 0
+
+    def _write_notes(self, notes: dict[str, bytes | None]) -> None:
+        standing = self._standing
+        digest = SetDigest(int(standing.digest, 16))
+        live, length = standing.live, standing.length
+        rows: list[dict[str, Any]] = []
+        sought: list[dict[str, Any]] = []
+        silent: list[str] = []
+        for name, document in notes.items():
+            assert document is not None  # a note is never forgotten: it leaves a tombstone
+            kept = decode_kept(document)
+            if (before := self._notes.get(name)) is not None:
+                old = decode_kept(before)
+                if not old.deleted:
+                    digest.toggle(old.id, old.rev)
+                    live -= 1
+                    length -= self._lengths.get(old.id, 0)
+            rows.append(note_row(self._account, kept, document))
+            if kept.deleted:
+                silent.append(kept.id)
+            else:
+                digest.toggle(kept.id, kept.rev)
+                live += 1
+                sought.append(searchable_row(self._account, kept))
+                length += sought[-1]["length"]
+        write_notes(self._connection, rows)
+        write_searchable(self._connection, sought)
+        forget_searchable(self._connection, self._account, silent)
+        last = max(row["rev"] for row in rows)
+        self._connection.execute(
+            update(accounts)
+            .where(accounts.c.name == self._account)
+            .values(
+                kept=True,
+                given=max(standing.given, last),
+                last=max(standing.last, last),
+                live=live,
+                length=length,
+                digest=digest.hexdigest(),
+                nonce=self.nonce,
+                mark=standing.here,
+            )
+        )
+
+    def _write_trash(self, trashed: dict[str, bytes | None]) -> None:
+        emptied = [str(uuid.UUID(int=int(name))) for name, body in trashed.items() if not body]
+        if emptied:
+            mine = trash.c.account == self._account
+            self._connection.execute(delete(trash).where(mine, trash.c.id == func.any(emptied)))
+        write_trash(self._connection, self._account, [body for body in trashed.values() if body])
+
+
+def write_notes(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Put rows into `note`, in the place of those that have their ids."""
+    if rows:
+        made = insert(note)
+        others = {c.name: made.excluded[c.name] for c in note.c if not c.primary_key}
+        connection.execute(
+            made.on_conflict_do_update(index_elements=["account", "id"], set_=others), rows
+        )
+
+
+def write_searchable(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Put rows into `searchable`, in the place of those that have their ids."""
+    if rows:
+        connection.execute(_WRITE_SEARCHABLE, rows)
+
+
+_WRITE_SEARCHABLE = text(
+    """
+    INSERT INTO searchable (account, id, rev, moment, length, words, lexemes)
+    VALUES (:account, CAST(:id AS uuid), :rev, :moment, :length, :words,
+        array_to_tsvector(CAST(:lexemes AS text[])))
+    ON CONFLICT (account, id) DO UPDATE SET rev = excluded.rev, moment = excluded.moment,
+        length = excluded.length, words = excluded.words, lexemes = excluded.lexemes
+    """
+)
+
+
+def forget_searchable(connection: Connection, account: str, ids: list[str]) -> None:
+    """What is deleted is not found."""
+    if ids:
+        mine = searchable.c.account == account
+        connection.execute(delete(searchable).where(mine, searchable.c.id == func.any(ids)))
+
+
+def write_trash(connection: Connection, account: str, bodies: Iterable[bytes]) -> None:
+    """Put bodies into the trash, in the place of those that have their ids."""
+    rows = []
+    for body in bodies:
+        read = _decode_trashed(body)
+        row = {"account": account, "id": read.annotation.id, "at": read.at}
+        rows.append({**row, "document": body.decode()})
+    if rows:
+        made = insert(trash)
+        others = {"at": made.excluded.at, "document": made.excluded.document}
+        connection.execute(
+            made.on_conflict_do_update(index_elements=["account", "id"], set_=others), rows
+        )
+
+
+def write_counter(connection: Connection, account: str, document: bytes) -> None:
+    """Keep what has been taken from a device."""
+    taken = msgspec.json.decode(document, type=Taken)
+    made = insert(counter).values(
+        account=account, device=taken.device, op=taken.op, document=document.decode()
+    )
+    others = {"op": made.excluded.op, "document": made.excluded.document}
+    connection.execute(
+        made.on_conflict_do_update(index_elements=["account", "device"], set_=others)
+    )
+
+
+def write_run(connection: Connection, account: str, document: bytes) -> None:
+    """Keep which number a run began with."""
+    begun = msgspec.json.decode(document, type=Run)
+    made = insert(run).values(account=account, nonce=begun.nonce, first=begun.first)
+    connection.execute(made.on_conflict_do_nothing())
+
+
+_decode_trashed = msgspec.json.Decoder(Trashed).decode

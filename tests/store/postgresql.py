@@ -1,0 +1,140 @@
+"""A PostgreSQL of the tests' own: made in a temporary folder, and gone with the tests.
+
+It listens on a socket in that folder alone. Should the tests be killed, it ends with them.
+"""
+
+import getpass
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import threading
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+_FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+_SETTINGS = ["listen_addresses=", "max_connections=200", "shared_buffers=64MB", "timezone=UTC"]
+_names = count(1)
+
+
+class Cluster:
+    """One server. `durable` has it write to the disk as it would for readers."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._programs = _find_programs()
+        self._folder = Path(tempfile.mkdtemp(prefix="postil-pg-"))
+        self._settings = _SETTINGS + ([] if durable else _FAST)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._user = _user()
+        if self._user is not None:
+            shutil.chown(self._folder, self._user)
+        options = [
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--username=postil",
+        ]
+        data = str(self._folder / "data")
+        made = subprocess.run(
+            [*self._as_user(), self._programs / "initdb", *options, "-D", data],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self._folder,
+        )
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stderr}")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        settings = [word for setting in self._settings for word in ("-c", setting)]
+        command = [self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder]
+        self._process = subprocess.Popen(
+            [*self._as_user(), *command, *settings],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+        )
+        pause = threading.Event()
+        for _ in range(600):
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                if self._process.poll() is not None:
+                    raise RuntimeError("PostgreSQL did not start.") from None
+                pause.wait(0.05)
+            else:
+                return
+        raise RuntimeError("PostgreSQL does not answer.")
+
+    def stop(self) -> None:
+        """Stop it, cutting off whoever is connected."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(2)  # "fast shutdown"
+            process.wait(60)
+
+    def crash(self) -> None:
+        """End it as a power cut would."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(3)  # "immediate shutdown": nothing is written any more
+            process.wait(60)
+
+    def remove(self) -> None:
+        self.crash()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def database(self) -> str:
+        """The address of a new database."""
+        name = f"notes_{os.getpid()}_{next(_names)}"
+        self.run(self.url("postgres"), f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def url(self, name: str, user: str = "postil") -> str:
+        return f"postgresql://{user}@/{name}?host={self._folder}"
+
+    def run(self, url: str, *statements: str) -> list[tuple[object, ...]]:
+        """Run statements as a superuser; what the last one answers."""
+        rows: list[tuple[object, ...]] = []
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)
+                rows = cursor.fetchall() if cursor.description else []
+        return rows
+
+    def _as_user(self) -> list[str]:
+        if self._user is None:
+            return []
+        # PostgreSQL will not run as root.
+        user = pwd.getpwnam(self._user)
+        ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+        return ["setpriv", "--pdeathsig=QUIT", *ids]
+
+
+def _user() -> str | None:
+    """Whom it runs as; None for whoever runs the tests."""
+    if os.getuid() != 0:
+        return None
+    known = {user.pw_name for user in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody", getpass.getuser()) if name in known)
+
+
+def _find_programs() -> Path:
+    """The folder of `postgres` and `initdb`, which Debian keeps off the PATH."""
+    on_path = shutil.which("postgres")
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"),
+        key=lambda path: float(path.parent.parent.name),
+    )
+    if on_path is None and not debian:
+        raise RuntimeError(
+            "The tests need PostgreSQL: install Debian's package `postgresql`, or put `postgres` "
+            "and `initdb` on the PATH."
+        )
+    return Path(on_path).resolve().parent if on_path else debian[-1].parent
