@@ -1,9 +1,9 @@
 """Notes as W3C Web Annotations (Web Annotation Data Model, Recommendation of 2017-02-23).
 
 One AnnotationCollection whose first and only AnnotationPage carries all of them, written as it
-goes. What the model's sections ask and is easily got wrong: an IRI holds no space; an annotation
-with nothing to say has no `body` at all, for an empty list is not one; a style class means nothing
-without a `stylesheet`; times carry a zone.
+goes; and one Annotation read as the fields of a note. Whatever a note holds goes out in a form that
+comes back the same. Files around this one: `w3c_own` says what Postil knows, `w3c_understood` what
+others say, `w3c_foreign` keeps what only they know, `w3c_reading` takes whole files apart.
 """
 
 from __future__ import annotations
@@ -13,22 +13,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID, uuid5
 
-from ada_url import URL
+from msgspec import UNSET, Struct
 
+from server.formats import w3c_foreign as foreign
+from server.formats import w3c_own as own
+from server.formats.w3c_foreign import CONTEXT
+from server.formats.w3c_iri import iri
+from server.formats.w3c_own import Json
+from server.formats.w3c_understood import Target, listed, names, said_in, target_of, time_of
 from store import model
-from store.model import Annotation, Color
+from store.model import Annotation, Color, Invalid, Position, Quote
+from store.page_key import believed_canonical
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 _CHUNK = 64 * 1024
-_HUES = {
-    Color.YELLOW: "#fff0a3",
-    Color.GREEN: "#c9f0c1",
-    Color.BLUE: "#c4e3fb",
-    Color.PINK: "#fcd0df",
-    Color.PURPLE: "#e2d3f8",
-}
 
 
 def export(epoch: str, account: str, annotations: Iterable[Annotation]) -> Iterator[bytes]:
@@ -59,83 +58,170 @@ def export(epoch: str, account: str, annotations: Iterable[Annotation]) -> Itera
     yield bytes(buffer)
 
 
-def document(annotation: Annotation) -> dict[str, Any]:
-    """One note as an Annotation, without its `@context`."""
-    said: dict[str, Any] = {
-        "id": f"urn:uuid:{annotation.id}",
+def document(annotation: Annotation, id: str = "", *, exact: bool = True) -> Json:
+    """One note as an Annotation, under its UUID or another IRI.
+
+    It has a `@context` only where it was made in one of its own; `with_context` gives it the usual.
+    `exact`: what foreign parts no longer say after the reader's own edits is in it all the same,
+    so that reading it gives the very same record.
+    """
+    plain = _plain(annotation, id)
+    extra = annotation.extra
+    if extra is UNSET:
+        return plain
+    whole = foreign.given_back(plain, annotation)
+    if (rest := {name: extra[name] for name in extra if name != foreign.KEY}) or not extra:
+        whole[own.EXTRA] = foreign.as_json(rest)
+    if exact and _extra(whole, annotation) != extra:
+        whole[own.EXTRA] = foreign.as_json(extra)
+    return whole
+
+
+def with_context(document: Json) -> Json:
+    """An annotation that stands alone."""
+    return document if "@context" in document else {"@context": CONTEXT, **document}
+
+
+class Understood(Struct, frozen=True):
+    """An annotation as the fields of a note, held to no limit yet but that of `extra`.
+
+    `id` is its UUID where it is one of a note's kind, else '', and then `iri` is what it was called
+    where it comes from; `created` and `modified` are '' where it does not say.
+    """
+
+    id: str
+    iri: str
+    url: str
+    canonical: str
+    title: str
+    quote: Quote | None
+    position: Position | None
+    note: str
+    tags: list[str]
+    color: Color | None
+    created: str
+    modified: str
+    conflict_of: str
+    extra: Json | None
+
+
+def understood(value: Any, *, cut: bool = True) -> Understood:
+    """What an annotation says, with what is foreign in it under `extra`.
+
+    Raises `Invalid` with a sentence and the property to blame for what is no annotation of a page.
+    `cut`: the largest foreign parts are left out where they are more than a record may hold.
+    """
+    if not isinstance(value, dict):
+        raise Invalid("This is not an annotation: an annotation is a JSON object.")
+    kinds = names(value.get("type", value.get("@type")))
+    if kinds and "Annotation" not in kinds:
+        raise Invalid(f"This is not an annotation but of type `{kinds[0][:80]}`.", "type")
+    target = target_of(value.get("target"))
+    if target is None:
+        raise Invalid("`target` names no page: there is no address in it.", "target")
+    target = _exact(target, value)
+    motivations = names(value.get("motivation"))
+    said = [said_in(body, motivations) for body in listed(value.get("body"))]
+    if isinstance(text := value.get("bodyValue"), str):
+        said.append(said_in({"type": "TextualBody", "value": text}, motivations))
+    id = value.get("id", value.get("@id"))
+    iri = id if isinstance(id, str) else ""
+    uuid = _OWN_ID.fullmatch(iri)
+    conflict = _OWN_ID.fullmatch(str(value.get(own.CONFLICT, "")))
+    made = Understood(
+        id=uuid[1] if uuid else "",
+        iri="" if uuid else iri,
+        url=target.url,
+        canonical=target.canonical,
+        title=target.title,
+        quote=target.quote,
+        position=target.position,
+        note=foreign.text_of(said),
+        tags=foreign.tags_of(said),
+        color=target.color,
+        created=time_of(value.get("created")),
+        modified=time_of(value.get("modified")),
+        conflict_of=conflict[1] if conflict else "",
+        extra=None,
+    )
+    plain = _plain(_shadow(made), "")
+    kept = foreign.kept_of(value, plain, _shadow(made))
+    if made.iri and made.iri not in listed(kept.get("via")):
+        via = [made.iri, *listed(kept.get("via"))]
+        kept["via"] = via if len(via) > 1 else via[0]
+    extra = foreign.of_json(value.get(own.EXTRA))
+    if kept and (extra is None or foreign.KEY not in extra):
+        extra = {**(extra or {}), foreign.KEY: foreign.fitting(kept) if cut else kept}
+    fields = {name: getattr(made, name) for name in Understood.__struct_fields__}
+    return Understood(**{**fields, "extra": extra})
+
+
+def _plain(annotation: Annotation, id: str) -> Json:
+    """What Postil itself says."""
+    said: Json = {
+        "id": id or f"urn:uuid:{annotation.id}",
         "type": "Annotation",
-        "motivation": _motivation(annotation),
+        "motivation": own.motivation(annotation),
         "created": annotation.created,
         "modified": annotation.updated,
     }
-    if bodies := _bodies(annotation):
+    if bodies := own.bodies(annotation):
         said["body"] = bodies
-    said["target"] = _target(annotation)
-    if annotation.quote is not None:
-        said["stylesheet"] = _STYLESHEETS[annotation.color]
-    return said
+    said["target"] = target = own.target(annotation)
+    if isinstance(target, dict):
+        said["stylesheet"] = own.stylesheet(annotation.color)
+    return said | own.beside(annotation)
 
 
-def iri(url: str) -> str:
-    """A URL as an IRI (RFC 3987): what is not allowed in one is percent-encoded."""
-    match = _IRI.fullmatch(URL(url).href)
-    assert match is not None
-    before, path, fragment = match.groups()
-    return (
-        _escaped(before, _NEVER)
-        + _escaped(path, _NOT_PAST_HOST)
-        + ("#" + _escaped(fragment, _NOT_PAST_HOST) if fragment is not None else "")
+def _extra(document: Json, annotation: Annotation) -> Json | None:
+    """What a reader of this document would keep under `extra`."""
+    try:
+        return understood({**document, "id": f"urn:uuid:{annotation.id}"}).extra
+    except Invalid:
+        return None
+
+
+def _exact(target: Target, value: Json) -> Target:
+    """The target with the addresses that were no IRIs as they stood."""
+    url, canonical = value.get(own.URL), value.get(own.CANONICAL)
+    if not (isinstance(url, str) and _iri_of(url) == target.url):
+        url = target.url
+    if not (isinstance(canonical, str) and _iri_of(canonical) == target.canonical):
+        canonical = target.canonical
+    said = {name: getattr(target, name) for name in Target.__struct_fields__}
+    return Target(**{**said, "url": url, "canonical": canonical})
+
+
+def _iri_of(url: str) -> str:
+    try:
+        return iri(url)
+    except ValueError:
+        return ""
+
+
+def _shadow(made: Understood) -> Annotation:
+    """The record that will be made of it, as far as writing it again goes. Raises `Invalid`."""
+    try:
+        canonical = believed_canonical(made.url, made.canonical or None)
+    except Invalid as error:
+        raise Invalid(str(error), "target") from None
+    return Annotation(
+        id="",
+        url=made.url,
+        page="",
+        title=made.title,
+        quote=made.quote,
+        position=made.position,
+        note=made.note,
+        tags=made.tags,
+        color=made.color or Color.YELLOW,
+        created=made.created,
+        updated=made.modified,
+        device="",
+        rev=0,
+        canonical=canonical or UNSET,
+        conflict_of=made.conflict_of or UNSET,
     )
-
-
-def _motivation(annotation: Annotation) -> str:
-    if annotation.note:
-        return "commenting"
-    if annotation.tags:
-        return "tagging"
-    return "highlighting" if annotation.quote is not None else "bookmarking"
-
-
-def _bodies(annotation: Annotation) -> list[dict[str, str]]:
-    bodies = []
-    if annotation.note:
-        bodies.append(
-            {
-                "type": "TextualBody",
-                "value": annotation.note,
-                "format": "text/markdown",
-                "purpose": "commenting",
-            }
-        )
-    for tag in annotation.tags:
-        bodies.append({"type": "TextualBody", "value": tag, "purpose": "tagging"})
-    return bodies
-
-
-def _target(annotation: Annotation) -> str | dict[str, Any]:
-    source = iri(annotation.url)
-    quote, position = annotation.quote, annotation.position
-    if quote is None:
-        return source
-    text = {"type": "TextQuoteSelector", "exact": quote.exact}
-    if quote.prefix:
-        text["prefix"] = quote.prefix
-    if quote.suffix:
-        text["suffix"] = quote.suffix
-    selectors: list[dict[str, Any]] = [text]
-    if position is not None:
-        selectors.append(
-            {"type": "TextPositionSelector", "start": position.start, "end": position.end}
-        )
-    target: dict[str, Any] = {
-        "type": "SpecificResource",
-        "source": source,
-        "styleClass": f"postil-{annotation.color}",
-        "selector": selectors,
-    }
-    if annotation.title:
-        target["dcterms:title"] = annotation.title
-    return target
 
 
 def _collection_ids(epoch: str, account: str) -> tuple[str, str]:
@@ -144,26 +230,6 @@ def _collection_ids(epoch: str, account: str) -> tuple[str, str]:
     return f"urn:uuid:{collection}", f"urn:uuid:{uuid5(collection, 'first')}"
 
 
-_IRI = re.compile(r"([a-z][a-z0-9+.-]*:(?://[^/?#]*)?)([^#]*)(?:#(.*))?", re.DOTALL)
-_STRAY_PERCENT = r"%(?![0-9A-Fa-f]{2})"
-_ALLOWED = (
-    r"A-Za-z0-9\-._~:/?@!$&'()*+,;=%"
-    "\u00a0-\u200d\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
-    "\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+_OWN_ID = re.compile(
+    r"(?:urn:uuid:|https?://[^?#]+/w3c/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 )
-_NEVER = re.compile(rf"{_STRAY_PERCENT}|[^{_ALLOWED}\[\]]")
-_NOT_PAST_HOST = re.compile(rf"{_STRAY_PERCENT}|[^{_ALLOWED}]")
-
-
-def _escaped(text: str, forbidden: re.Pattern[str]) -> str:
-    return forbidden.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
-
-
-_STYLESHEETS = {
-    color: {
-        "type": "CssStylesheet",
-        "format": "text/css",
-        "value": f".postil-{color} {{ background-color: {hue}; }}",
-    }
-    for color, hue in _HUES.items()
-}

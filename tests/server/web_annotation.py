@@ -84,12 +84,16 @@ def _target(target: Any, annotation: Any) -> None:
         iri(target)
         return
     assert target["type"] == "SpecificResource"
-    iri(target["source"])
-    selectors = target["selector"]
-    assert isinstance(selectors, list)
-    assert selectors
-    for selector in selectors:
-        _selector(selector)
+    source = target["source"]
+    if isinstance(source, dict):
+        iri(source["canonical"])
+        source = source["id"]
+    iri(source)
+    if "selector" in target:
+        assert isinstance(target["selector"], list)
+        assert target["selector"]
+        for selector in target["selector"]:
+            _selector(selector)
     if "styleClass" in target:
         assert f".{target['styleClass']} " in annotation["stylesheet"]["value"]
 
