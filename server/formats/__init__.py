@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from server.formats import w3c
+from server.formats import native, w3c
 from server.formats.codec import Broken, Codec, Item, Note, Options, Source, UnreadableFile
 from store.model import Annotation
 
@@ -33,6 +33,15 @@ def _write_w3c(
 
 
 _ALL = (
+    Codec(
+        "ndjson",
+        "Postil (NDJSON)",
+        "Everything there is to a note: for another Postil, for scripts, and to keep.",
+        native.MEDIA_TYPE,
+        "ndjson",
+        write=native.write,
+        read=native.read,
+    ),
     Codec(
         "w3c",
         "W3C Web Annotations (JSON-LD)",
