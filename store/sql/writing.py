@@ -70,7 +70,8 @@ def lock(connection: Connection, account: str, *, kept: bool = True) -> Standing
 _LOCK = text(
     """
     SELECT given, last, live, length, digest, nonce, mark,
-        concat(pg_postmaster_start_time(), ' ', to_regclass('note')::oid) AS here
+        concat_ws(' ', pg_postmaster_start_time(), to_regclass('note')::oid,
+            (SELECT oid FROM pg_database WHERE datname = current_database())) AS here
     FROM account WHERE name = :account FOR UPDATE
     """
 )
