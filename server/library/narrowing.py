@@ -16,7 +16,7 @@ from store.folding import fold
 from store.model import Color
 from store.query import Written, written
 
-OFFERED = 12  # tags, and sites, to choose from; any other can be typed
+OFFERED = 8  # tags, and sites, to choose from; any other can be typed
 _PAST = (("Past week", 7), ("Past month", 31), ("Past year", 366))
 
 

@@ -205,7 +205,7 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "tones.css library.css forms.css lists.css many.css reading.css reference.css postil.svg "
+    "tones.css library.css notes.css forms.css lists.css many.css reading.css reference.css postil.svg "
     "library.js following.js keys.js picking.js".split(),
 )
 def test_what_the_pages_need_is_there_for_all(client: FlaskClient, name: str) -> None:
