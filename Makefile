@@ -57,7 +57,7 @@ build/wheel/.built: extension/dist/.built $(VENV)/.made setup.cfg pyproject.toml
 	@rm -rf server/extension
 	@touch $@
 
-simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail
+simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail (STORE=postgresql, or tinydb)
 	cd tests && npx vitest run --project sync
 
 bench: bench-store bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md

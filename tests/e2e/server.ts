@@ -21,7 +21,7 @@ interface Kept {
   note: string
 }
 
-const REPOSITORY = join(import.meta.dirname, '..', '..')
+export const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 export class PostilServer {
   readonly data: string
@@ -29,12 +29,16 @@ export class PostilServer {
   #announced: Announcement | null = null
   #said: string[] = []
 
-  private constructor(data: string) {
+  private constructor(
+    data: string,
+    private readonly store: string | undefined,
+  ) {
     this.data = data
   }
 
-  static async start(): Promise<PostilServer> {
-    const server = new PostilServer(await mkdtemp(join(tmpdir(), 'postil-data-')))
+  /** Its notes are in a file of its data folder, or in the database at `store`. */
+  static async start(store?: string): Promise<PostilServer> {
+    const server = new PostilServer(await mkdtemp(join(tmpdir(), 'postil-data-')), store)
     await server.#run(0)
     return server
   }
@@ -145,9 +149,10 @@ export class PostilServer {
   }
 
   async #run(port: number): Promise<void> {
+    const store = this.store ? ['--store', this.store] : []
     const child = spawn(
       python(),
-      ['-m', 'server', 'serve', '--json', '--port', String(port), '--data', this.data],
+      ['-m', 'server', 'serve', '--json', '--port', String(port), '--data', this.data, ...store],
       { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     this.#process = child
@@ -170,7 +175,7 @@ export class PostilServer {
 }
 
 /** The environment `make` prepares, unless POSTIL_PYTHON names another. */
-function python(): string {
+export function python(): string {
   const made = join(REPOSITORY, '.venv', 'bin', 'python')
   const program = process.env['POSTIL_PYTHON'] ?? made
   if (program === made && !existsSync(made)) {

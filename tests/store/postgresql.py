@@ -1,6 +1,7 @@
 """A PostgreSQL of the tests' own: made in a temporary folder, and gone with the tests.
 
-It listens on a socket in that folder alone. Should the tests be killed, it ends with them.
+It listens on a socket in that folder alone. Should the tests be killed, it ends with them. As a
+program it does what it is told on stdin, for tests in other languages: see tests/sync/databases.ts.
 """
 
 import getpass
@@ -8,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from itertools import count
@@ -96,6 +98,17 @@ class Cluster:
         self.run(self.url("postgres"), f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def copy(self, url: str) -> None:
+        """Dump a database as it is, while it is used."""
+        self._run("pg_dump", "--format=custom", f"--file={self._dump_of(url)}", f"--dbname={url}")
+
+    def put_back(self, url: str) -> None:
+        """Put the dump in its place, whoever uses it."""
+        name = _name_in(url)
+        everybody = self.url("postgres")
+        self.run(everybody, f"DROP DATABASE {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+        self._run("pg_restore", f"--dbname={url}", "--exit-on-error", self._dump_of(url))
+
     def url(self, name: str, user: str = "postil") -> str:
         return f"postgresql://{user}@/{name}?host={self._folder}"
 
@@ -108,6 +121,13 @@ class Cluster:
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 
+    def _dump_of(self, url: str) -> str:
+        return str(self._folder / f"{_name_in(url)}.dump")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as_user(), str(self._programs / program), *arguments]
+        subprocess.run(command, check=True, cwd=self._folder)
+
     def _as_user(self) -> list[str]:
         if self._user is None:
             return []
@@ -115,6 +135,10 @@ class Cluster:
         user = pwd.getpwnam(self._user)
         ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         return ["setpriv", "--pdeathsig=QUIT", *ids]
+
+
+def _name_in(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _user() -> str | None:
@@ -138,3 +162,25 @@ def _find_programs() -> Path:
             "and `initdb` on the PATH."
         )
     return Path(on_path).resolve().parent if on_path else debian[-1].parent
+
+
+def main() -> None:
+    """`add`, `copy URL`, `put-back URL`: a line each, answered by one."""
+    cluster = Cluster()
+    try:
+        for line in sys.stdin:
+            match line.split():
+                case ["add"]:
+                    print(cluster.database(), flush=True)
+                case ["copy", url]:
+                    cluster.copy(url)
+                    print("copied", flush=True)
+                case ["put-back", url]:
+                    cluster.put_back(url)
+                    print("put back", flush=True)
+    finally:
+        cluster.remove()
+
+
+if __name__ == "__main__":
+    main()

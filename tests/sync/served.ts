@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Annotation } from '../../extension/src/model'
 import { PostilServer } from '../e2e/server'
+import type { Databases } from './databases'
 import type { Account } from './device'
 
 /** Paired once each, for all stories: a server lets in only so many a minute. */
@@ -19,10 +20,13 @@ export class Served {
     readonly aside: string,
     /** Whether stories may kill it and put it back. */
     readonly mayDie: boolean,
+    private readonly database: { of: Databases; url: string } | null,
   ) {}
 
-  static async start(mayDie: boolean): Promise<Served> {
-    const server = await PostilServer.start()
+  /** On a new database, or on files where there are no `databases`. */
+  static async start(mayDie: boolean, databases: Databases | null): Promise<Served> {
+    const database = databases && { of: databases, url: await databases.add() }
+    const server = await PostilServer.start(database?.url)
     const operator = await operatorOf(server)
     const accounts: Account[] = []
     for (let index = 0; index < ACCOUNTS; index++) {
@@ -31,7 +35,7 @@ export class Served {
       accounts.push({ url: server.url, token: String(paired['token']), op: 0 })
     }
     const aside = await mkdtemp(join(tmpdir(), 'postil-aside-'))
-    return new Served(server, accounts, aside, mayDie)
+    return new Served(server, accounts, aside, mayDie, database)
   }
 
   /** For the next story. */
@@ -44,20 +48,25 @@ export class Served {
     await this.server.startAgain()
   }
 
-  /** A copy of its files as they are, while it runs. */
+  /** A copy of its files, or a dump of its database, as they are, while it runs. */
   async copy(): Promise<void> {
+    this.#copied = true
+    if (this.database) return this.database.of.copy(this.database.url)
     const to = join(this.aside, 'files')
     await rm(to, { recursive: true, force: true })
     await cp(this.server.data, to, { recursive: true })
-    this.#copied = true
   }
 
   /** The copy back under it; it is not told. */
   async putBack(): Promise<void> {
     if (!this.#copied) return
     await this.server.kill()
-    await rm(this.server.data, { recursive: true })
-    await cp(join(this.aside, 'files'), this.server.data, { recursive: true })
+    if (this.database) {
+      await this.database.of.putBack(this.database.url)
+    } else {
+      await rm(this.server.data, { recursive: true })
+      await cp(join(this.aside, 'files'), this.server.data, { recursive: true })
+    }
     await this.server.startAgain()
   }
 

@@ -1,4 +1,5 @@
 /** Plays seeds against the real server, and finds the shortest story that still goes wrong. */
+import { Databases } from './databases'
 import { Device } from './device'
 import { play, type Stage } from './play'
 import { Served } from './served'
@@ -14,9 +15,14 @@ const STORIES_PER_SERVER = 20
 const MOST_TRIALS = 150
 const PORT_TAKEN = 'listens on'
 
+export type Store = 'tinydb' | 'postgresql'
+
 export class Simulation {
   #servers = new Map<boolean, { served: Served; stories: number }>()
   #stories = 0
+  #databases: Promise<Databases> | null = null
+
+  constructor(private readonly store: Store) {}
 
   /** What goes wrong with this seed: nothing, or sentences and the shortest story found. */
   async run(seed: number): Promise<string | null> {
@@ -40,13 +46,14 @@ export class Simulation {
       ...wrong,
       `The shortest story found has ${shortest.length} of ${steps.length} steps:`,
       ...story,
-      `Play it again: make simulate SEED=${seed}`,
+      `Play it again: make simulate SEED=${seed} STORE=${this.store}`,
     ].join('\n')
   }
 
   async close(): Promise<void> {
     for (const { served } of this.#servers.values()) await served.remove()
     this.#servers.clear()
+    await (await this.#databases)?.end()
   }
 
   async #play(devices: number, steps: readonly Step[], rough: boolean): Promise<string[]> {
@@ -79,10 +86,15 @@ export class Simulation {
       await running.served.remove()
       running = undefined
     }
-    running ??= { served: await Served.start(rough), stories: 0 }
+    running ??= { served: await Served.start(rough, await this.#databasesNow()), stories: 0 }
     this.#servers.set(rough, running)
     running.stories += 1
     running.served.forgetCopies()
     return running.served
+  }
+
+  async #databasesNow(): Promise<Databases | null> {
+    if (this.store === 'tinydb') return null
+    return (this.#databases ??= Databases.start())
   }
 }
