@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
-
 import click
 
 from server import running
@@ -18,21 +12,21 @@ from server.commands.check import check
 from server.commands.completion import completion
 from server.commands.devices import devices
 from server.commands.doctor import doctor
+from server.commands.export import export
 from server.commands.extension import extension
 from server.commands.frame import (
     DefaultingGroup,
     advising,
     config_of,
     failing_in_words,
-    opened_store,
     places,
     whose,
 )
+from server.commands.imports import import_
 from server.commands.restore import restore
 from server.commands.service import service
 from server.commands.trash import trash
 from server.config import Config, load
-from server.formats import WRITERS, Options, Source
 from server.serving import CannotServe, pairing_link, serve, sign_in_link
 from store.model import encode
 
@@ -65,7 +59,9 @@ _COMMANDS: tuple[click.Command, ...] = (
     completion,
     devices,
     doctor,
+    export,
     extension,
+    import_,
     restore,
     service,
     trash,
@@ -134,21 +130,6 @@ def sign_in(as_json: bool, data: str | None, store: str | None, account: str | N
     click.echo(encode({"link": link}) if as_json else link)
 
 
-@main.command()
-@click.option("--format", type=click.Choice(sorted(WRITERS)), default="w3c", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not to stdout.")
-@places
-@whose
-def export(
-    format: str, output: Path | None, data: str | None, store: str | None, account: str | None
-) -> None:
-    """Take out all notes, whether or not the server runs."""
-    config = config_of(data, store, account)
-    with failing_in_words(), _destination(output) as file:
-        for chunk in _exported(config, format):
-            file.write(chunk)
-
-
 def _granted(config: Config, kind: str) -> tuple[str, str]:
     """The address of the running server, and a fresh secret from it."""
     with failing_in_words():
@@ -158,34 +139,3 @@ def _granted(config: Config, kind: str) -> tuple[str, str]:
             raise CannotServe(
                 f"No server runs on {config.data}. Start one with `postil serve`."
             ) from None
-
-
-def _exported(config: Config, format: str) -> Iterator[bytes]:
-    """Through the running server, for it holds the store; else from the store itself."""
-    try:
-        path = f"/api/export?format={format}"
-        asked = running.asked(config.server_file, "GET", path, account=config.account)
-        with asked as response:
-            yield from running.chunks(response)
-    except running.NoServer:
-        with opened_store(config) as store:
-            notes = store.live(config.account)
-            write = WRITERS[format].write
-            assert write is not None
-            yield from write(Source(store.epoch(), config.account), notes, Options())
-
-
-@contextmanager
-def _destination(output: Path | None) -> Iterator[BinaryIO]:
-    """Where an export goes. A file appears only when it is whole."""
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    partial = output.with_name(f"{output.name}.part")
-    try:
-        with partial.open("wb") as file:
-            yield file
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)

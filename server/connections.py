@@ -13,10 +13,12 @@ import logging
 import socket
 import time
 from contextlib import suppress
+from copy import copy
 from typing import Any, cast
 
 from flask import Flask, request
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
@@ -24,6 +26,9 @@ from server.errors import Problem, too_large
 from store.model import encode
 
 PATIENCE = 10  # seconds a request may wait for a thread
+
+MOST_OF_A_FILE = 257 * 1024 * 1024
+"""Bytes: somewhat more than the application's own limit, which has the better answer."""
 
 _LINGER = 20  # seconds, and
 _MOST_THROWN_AWAY = 256 * 1024 * 1024  # bytes, that are read of a request that was refused
@@ -77,9 +82,22 @@ _REFUSALS = {
 }
 
 
+class Parser(HTTPRequestParser):
+    """What arrives of a request. A file to be imported may be far larger than all else."""
+
+    path: str
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.path.endswith("/import"):
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = MOST_OF_A_FILE
+
+
 class KeepingChannel(HTTPChannel):
     """A connection."""
 
+    parser_class = Parser
     task_class = KeepingTask
     error_task_class = RefusingTask
 

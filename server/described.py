@@ -25,9 +25,12 @@ SENT = Annotation  # what `Sent` refers to
 
 @dataclass(frozen=True)
 class Media:
-    """An answer that is not JSON of ours."""
+    """A body that is not JSON of ours, in one of these types."""
 
-    type: str
+    types: tuple[str, ...]
+
+    def __init__(self, *types: str) -> None:
+        object.__setattr__(self, "types", types)
 
 
 @dataclass(frozen=True)

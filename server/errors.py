@@ -62,8 +62,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(model.Invalid, lambda error: answer(_of_invalid(error)))
     app.register_error_handler(ResyncRequired, lambda error: answer(_of_resync(error)))
-    app.register_error_handler(StoreError, lambda error: answer(_of_store(error)))
-    app.register_error_handler(DecodeError, lambda error: answer(_of_store(unreadable(error))))
+    app.register_error_handler(StoreError, lambda error: answer(of_store(error)))
+    app.register_error_handler(DecodeError, lambda error: answer(of_store(unreadable(error))))
     app.register_error_handler(HTTPException, lambda error: answer(_of_http(error)))
     app.register_error_handler(Exception, lambda error: answer(_of_surprise(error)))
 
@@ -96,7 +96,10 @@ def _of_resync(error: ResyncRequired) -> Problem:
 
 def too_large() -> Problem:
     """What to say of a body over the limit."""
-    detail = "This is over 2 MiB, the most a request may carry. Send it in smaller parts."
+    detail = (
+        "This is over 2 MiB, the most a request may carry (a file to be imported: 256 MiB). "
+        "Send it in smaller parts."
+    )
     return Problem(413, "too-large", detail)
 
 
@@ -109,7 +112,8 @@ def unreadable(error: DecodeError) -> StoreError:
     )
 
 
-def _of_store(error: StoreError) -> Problem:
+def of_store(error: StoreError) -> Problem:
+    """What to say when notes could not be read or written."""
     if isinstance(error, StoreFull):
         return Problem(507, "storage-full", str(error))
     name = "storage-unwritable" if isinstance(error, StoreUnwritable) else "storage"

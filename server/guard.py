@@ -13,7 +13,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
@@ -27,7 +27,11 @@ from server.current import Services, services
 from server.errors import Problem, speaks_json
 
 MAX_BODY = 2 * 1024 * 1024
+MAX_FILE = 256 * 1024 * 1024
 
+View = TypeVar("View", bound=Callable[..., object])
+
+_FILES: set[str] = set()
 _WINDOW = "postil.guesses"
 _GUESSES = parse("20 per minute")
 
@@ -36,11 +40,16 @@ _EXTENSION = re.compile(r"(?:chrome|moz|safari-web)-extension://[0-9A-Za-z-]{1,6
 _PAIRING = frozenset({"/api/pair", "/api/status"})
 _CORS = {
     "methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept"],
-    "expose_headers": ["Allow", "Content-Location", "ETag", "Link", "Location", "Retry-After"],
+    "allow_headers": [
+        "Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match", "Prefer", "Slug",
+    ],
+    "expose_headers": [
+        "Accept-Post", "Allow", "Content-Location", "ETag", "Link", "Location",
+        "Preference-Applied", "Retry-After", "Vary",
+    ],
     "max_age": 600,
     "allow_private_network": True,
-}
+}  # fmt: skip
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -66,6 +75,7 @@ def install(app: Flask) -> None:
     app.extensions[_WINDOW] = MovingWindowRateLimiter(MemoryStorage())
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_foreign_origin)
+    app.before_request(_make_room_for_files)
     app.after_request(_admit_known_origin)
     app.after_request(_tell_the_browser)
 
@@ -81,6 +91,12 @@ def slow_to_guess(view: Callable[..., Response]) -> Callable[..., Response]:
         return view(*arguments, **named)
 
     return limited
+
+
+def takes_files(view: View) -> View:
+    """Let a view be sent a whole file, which it reads as a stream."""
+    _FILES.add(f"{view.__module__}.{view.__qualname__}")
+    return view
 
 
 def extension_origin() -> str:
@@ -134,6 +150,12 @@ def _refuse_foreign_origin() -> None:
         f"Requests from `{origin[:200]}` may not change anything here. "
         "Pair the extension again, or put that origin into POSTIL_ORIGINS.",
     )
+
+
+def _make_room_for_files() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and f"{view.__module__}.{view.__qualname__}" in _FILES:
+        request.max_content_length = MAX_FILE
 
 
 def _may_write(origin: str) -> bool:

@@ -44,7 +44,7 @@ def openapi(app: Flask, root: str = "") -> dict[str, Any]:
     views = list(_views(app))
     kinds: list[Any] = [Annotation, Operation, ProblemDetails]
     for _, _, described in views:
-        kinds += [kind for kind in (described.takes, described.query) if kind is not None]
+        kinds += [kind for kind in (described.takes, described.query) if inspect.isclass(kind)]
         kinds += [kind for kind in described.answers.values() if inspect.isclass(kind)]
     _, components = msgspec.json.schema_components(kinds, ref_template=_SCHEMAS)
     # What is sent is the record without its clock: that is the store's own business.
@@ -91,7 +91,13 @@ def _operation(
     }
     if rest:
         made["description"] = " ".join(rest.split())
-    if described.takes is not None:
+    if isinstance(described.takes, Media):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        made["requestBody"] = {
+            "required": True,
+            "content": dict.fromkeys(described.takes.types, file),
+        }
+    elif described.takes is not None:
         made["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": _reference(described.takes)}},
@@ -130,7 +136,7 @@ def _responses(method: str, described: Described) -> dict[str, Any]:
     for status, kind in described.answers.items():
         answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
         if isinstance(kind, Media):
-            answer["content"] = {kind.type: {}}
+            answer["content"] = {type: {} for type in kind.types}
         elif kind is not None:
             answer["content"] = {"application/json": {"schema": _reference(kind)}}
         responses[str(status)] = answer

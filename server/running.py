@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
 
 import msgspec
@@ -74,10 +74,12 @@ def asked(
     body: object = None,
     timeout: float = _TIMEOUT,
     account: str = "",
+    file: BinaryIO | None = None,
 ) -> Iterator[HTTPResponse]:
     """The answer of the server that left this file. Raises `NoServer` or `Refused`.
 
-    `timeout` is how many seconds its answer may take, `account` whose notes it is about.
+    `timeout` is how many seconds its answer may take, `account` whose notes it is about, `file` a
+    body of any length, which is sent as it is read.
     """
     known = _read(path)
     address = urlsplit(known.url) if known else None
@@ -87,20 +89,26 @@ def asked(
     headers = {"Authorization": f"Bearer {known.token}", "Content-Type": "application/json"}
     if account:
         headers[ACCOUNT_HEADER] = quote(account, safe="")
-    data = None if body is None else model.encode(body)
+    data = file if body is None else model.encode(body)
+    if file is not None:
+        headers["Content-Type"] = "application/octet-stream"
     try:
         try:
             connection.connect()
         except OSError:
             raise NoServer from None
         try:
-            connection.request(method, target, data, headers)
+            # A server that has heard enough answers, and hangs up on the rest of what is sent.
+            with suppress(BrokenPipeError, ConnectionResetError) if file else nullcontext():
+                connection.request(method, target, data, headers)
             response = connection.getresponse()
         except TimeoutError:
             raise Refused(
                 f"The server did not answer within {timeout:.0f} seconds. It may still be at it."
             ) from None
         except (OSError, HTTPException):
+            if file is not None:
+                raise Refused("The server broke off while the file was sent.") from None
             raise NoServer from None
         if response.status == 401:
             raise NoServer  # another program, or another server, has taken this port since
@@ -131,6 +139,15 @@ class Granted(Struct, frozen=True):
     """The answer of POST /api/grants."""
 
     secret: str
+
+
+def runs(path: Path) -> bool:
+    """Whether the server that left this file is there."""
+    try:
+        answered(path, "GET", "/api/status", dict[str, object])
+    except NoServer:
+        return False
+    return True
 
 
 def granted(path: Path, kind: str, account: str) -> tuple[str, str]:

@@ -86,7 +86,7 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         asyncore_use_poll=True,  # `select` goes no further than the 1,024th open file
         ident=None,
         # Above the application's own limit, whose answer browsers may read; but what is far too
-        # much is not even kept until it is refused.
+        # much is not even kept until it is refused. (Files: `connections.MOST_OF_A_FILE`.)
         max_request_body_size=4 * MAX_BODY,
         clear_untrusted_proxy_headers=False,  # server/behind.py sees to them
         url_scheme="http" if certificate is None else "https",

@@ -23,6 +23,7 @@ __all__ = [
     "Options",
     "Source",
     "UnreadableFile",
+    "recognised",
 ]
 
 
@@ -41,6 +42,7 @@ _ALL = (
         "ndjson",
         write=native.write,
         read=native.read,
+        recognises=native.recognises,
     ),
     Codec(
         "w3c",
@@ -53,5 +55,18 @@ _ALL = (
 )
 
 CODECS = {codec.name: codec for codec in _ALL}
+"""All formats, by name."""
+
 WRITERS = {name: codec for name, codec in CODECS.items() if codec.write is not None}
+"""Those that notes can be taken away in."""
+
 READERS = {name: codec for name, codec in CODECS.items() if codec.read is not None}
+"""Those that notes can be brought in from."""
+
+
+def recognised(head: bytes) -> str:
+    """The name of the format a file that begins so is of; '' where no format knows it."""
+    for name, codec in READERS.items():
+        if codec.recognises is not None and codec.recognises(head):
+            return name
+    return ""

@@ -82,6 +82,10 @@ Reader = Callable[[BinaryIO], Iterator[Item]]
 Raises `UnreadableFile` for what is not of this format at all. The file need not be seekable."""
 
 
+Recogniser = Callable[[bytes], bool]
+"""Whether a file that begins so (with some kilobytes of it) is of this format."""
+
+
 class UnreadableFile(Exception):
     """The file is not of this format; the message is a sentence that says what it lacks."""
 
@@ -98,3 +102,4 @@ class Codec:
     write: Writer | None = None
     read: Reader | None = None
     takes: frozenset[str] = frozenset()
+    recognises: Recogniser | None = None

@@ -6,6 +6,7 @@ it; a store that takes the notes in gives its own.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -34,6 +35,12 @@ def write(_source: Source, annotations: Iterable[Annotation], _options: Options)
             yield bytes(buffer)
             buffer.clear()
     yield bytes(buffer)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first line is a record of Postil's."""
+    first = head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    return first.startswith(b'{"id":"') and b',"page":"' in first
 
 
 def read(file: BinaryIO) -> Iterator[Item]:
@@ -79,7 +86,6 @@ def _item(number: int, line: int, data: bytes | None) -> Item:
     return Note(
         number=number,
         line=line,
-        source="postil",
         **{name: getattr(said, name) for name in _FIELDS},
     )
 

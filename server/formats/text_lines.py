@@ -26,12 +26,19 @@ def byte_lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             line = file.readline(MOST_LINE)
 
 
+def peekable(file: BinaryIO) -> io.BufferedReader:
+    """The same file, into whose beginning one can look without taking it away."""
+    if isinstance(file, io.BufferedReader):
+        return file
+    return io.BufferedReader(_Raw(file), 64 * 1024)
+
+
 def text_of(file: BinaryIO) -> io.TextIOWrapper:
     """The file as text: UTF-8, or UTF-16 where it begins so; line ends as they are.
 
     What is neither (a file of an old Windows) is read as Windows-1252, which knows every byte.
     """
-    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(_Raw(file))
+    buffered = peekable(file)
     head = buffered.peek(4)[:4]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return io.TextIOWrapper(buffered, "utf-16", "replace", newline="")
