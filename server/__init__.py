@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from server import api, auth, behind, connections, errors, guard, health, library, ready, seen
+from server import api, auth, behind, connections, errors, guard, health, library, ready, seen, w3c
 from server.access import Access
 from server.config import Config
 from server.current import Services, provide
@@ -51,6 +51,7 @@ def create_app(
     auth.install(app)
 
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(w3c.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(library.blueprint)
     return app

@@ -111,6 +111,15 @@ def understood(value: Any, *, cut: bool = True) -> Understood:
     Raises `Invalid` with a sentence and the property to blame for what is no annotation of a page.
     `cut`: the largest foreign parts are left out where they are more than a record may hold.
     """
+    try:
+        return _understood(value, cut)
+    except UnicodeEncodeError:
+        raise Invalid("This contains half a surrogate pair, which is not text.") from None
+    except RecursionError:
+        raise Invalid("This is nested too deeply.") from None
+
+
+def _understood(value: Any, cut: bool) -> Understood:
     if not isinstance(value, dict):
         raise Invalid("This is not an annotation: an annotation is a JSON object.")
     kinds = names(value.get("type", value.get("@type")))

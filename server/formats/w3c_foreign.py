@@ -87,7 +87,7 @@ def given_back(plain: Json, annotation: Annotation) -> Json:
         for name, said in kept.items()
         if name not in _WOVEN and name not in plain and name not in _OURS and name[:1] != "@"
     }
-    whole = {**others, **plain}
+    whole = {**plain, **others}
     if "Annotation" in names(kept.get("type")):
         whole["type"] = kept["type"]
     if isinstance(kept.get("@context"), (list, dict)):

@@ -51,8 +51,6 @@ def note_of(value: Any, number: int, line: int = 0) -> Item:
         made = understood(value)
     except Invalid as invalid:
         return Broken(number=number, line=line, sentence=str(invalid), field=invalid.field)
-    except RecursionError:
-        return Broken(number=number, line=line, sentence="This is nested too deeply.")
     return Note(
         number=number,
         line=line,

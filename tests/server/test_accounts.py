@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from processes import Server, run
 
 from server.current import services
+from server.w3c.iris import name_of
 
 
 @pytest.fixture
@@ -35,10 +37,10 @@ def test_no_route_lets_one_reader_see_or_touch_what_is_anothers(
     [device] = reader.get("/api/devices").json["devices"]
     before = reader.get("/api/changes").json
     for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/api/"):
+        if not rule.rule.startswith(("/api/", "/w3c/")):
             continue
         for id in (kept["id"], gone["id"], device["id"]):
-            path = rule.rule.replace("<id>", id)
+            path = re.sub(r"<(?:uuid:)?id>", id, rule.rule).replace("<page>", name_of(kept["url"]))
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 body = {"note": "hers now"} if method in ("POST", "PUT", "PATCH") else None
                 query = {"url": kept["url"], "q": "hers", "format": "w3c"}

@@ -43,6 +43,20 @@ def check_collection(document: Any) -> list[dict[str, Any]]:
     return items
 
 
+def check_page(document: Any) -> None:
+    """Section 5.2, of a page that stands alone."""
+    assert document["@context"] == CONTEXT
+    iri(document["id"])
+    assert document["type"] == "AnnotationPage"
+    iri(document["partOf"]["id"])
+    assert type(document["startIndex"]) is int
+    for neighbour in ("next", "prev"):
+        if neighbour in document:
+            iri(document[neighbour])
+    for item in document["items"]:
+        iri(item if isinstance(item, str) else item["id"])
+
+
 def check_annotation(document: Any) -> None:
     """Sections 3.1 and 3.3."""
     assert isinstance(document, dict)
