@@ -22,7 +22,7 @@ from store.model import Invalid
 from store.query import parse
 
 PAGES_AT_ONCE = 20
-FIRST_NOTES = 12  # of each page in the list of all; the rest is a page of its own
+FIRST_NOTES = 8  # of each page in the list of all; the rest is a page of its own
 NOTES_AT_ONCE = 50
 FOUND_AT_ONCE = 30
 _NARROWED_BY = ("tag", "color", "site", "after", "before")

@@ -11,7 +11,11 @@ from server.current import services
 from server.errors import Problem
 from server.library.changing import apply
 from server.library.difference import Run, difference
+from server.library.reading import Turn
+from server.wire import query
 from store.model import Annotation, Fields, Operation
+
+CONFLICTS_AT_ONCE = 10
 
 blueprint = Blueprint("settling", __name__)
 
@@ -29,7 +33,17 @@ class Conflict(Struct, frozen=True):
 def conflicts() -> Response:
     """Every note of which there are two texts."""
     copies = services().store.conflicts(device().account)
-    return Response(render_template("conflicts.html", conflicts=map(_conflict, copies)))
+    last = max(1, -(-len(copies) // CONFLICTS_AT_ONCE))
+    here = min(query(Turn).page, last)
+    shown = copies[(here - 1) * CONFLICTS_AT_ONCE : here * CONFLICTS_AT_ONCE]
+    html = render_template(
+        "conflicts.html",
+        conflicts=[_conflict(copy) for copy in shown],
+        total=len(copies),
+        here=here,
+        last=last,
+    )
+    return Response(html)
 
 
 @blueprint.post("/conflicts/<id>")
