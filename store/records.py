@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from store.account import Account, account_id
 from store.apply import THE_ONLY, Run, Sequence, Taken, counter_id
 from store.document import document_id
 from store.model import Annotation, Device, Grant, Id, Timestamp, Trashed
@@ -32,7 +33,12 @@ class Epoch(Struct, frozen=True):
     epoch: str
 
 
-OF_THE_STORE: dict[str, Any] = {"devices": Device, "grants": Grant, "meta": Epoch}
+OF_THE_STORE: dict[str, Any] = {
+    "accounts": Account,
+    "devices": Device,
+    "grants": Grant,
+    "meta": Epoch,
+}
 
 
 def account_of(table: str) -> str | None:
@@ -80,6 +86,8 @@ def own_id(value: Any) -> str:
             return counter_id(value.device)
         case Run():
             return document_id(value.nonce)
+        case Account():
+            return account_id(value.name)
         case Grant():
             return document_id(value.secret_hash)
         case _:

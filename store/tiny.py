@@ -269,6 +269,14 @@ class TinyStore(TinyAdmission):
         self._storage.replace(make)
         return read
 
+    def outline(self) -> Tables:
+        """Every document, as of one moment: for moving house."""
+        return self._storage.outline()
+
+    def replace_all(self, tables: Tables) -> None:
+        """Put these documents in the place of all, atomically: for moving house."""
+        self._storage.replace(lambda _now: tables)
+
     def check(self, *, repair: bool = False) -> Report:
         with self._storage.reading:
             accounts = self.accounts()

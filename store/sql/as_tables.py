@@ -17,10 +17,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from store.account import ACCOUNTS, DEVICES, Account, account_id
 from store.apply import THE_ONLY, Run, Sequence, counter_id
+from store.backup import Documents
 from store.digest import SetDigest
 from store.document import document_id
 from store.model import Device, Grant, encode
-from store.records import Epoch, accounts_of
+from store.moving import names_in
+from store.records import Epoch
 from store.sql.admission import device_row
 from store.sql.rows import decode_kept, note_row, searchable_row
 from store.sql.tables import (
@@ -43,8 +45,6 @@ from store.sql.writing import (
 )
 
 _CHUNK = 500  # rows fetched, or written, at once
-
-Documents = Iterator[tuple[str, bytes]]
 
 
 class TableView(Mapping[str, bytes]):
@@ -80,7 +80,7 @@ class TableView(Mapping[str, bytes]):
     def values(self) -> Any:
         return (document for _, document in self._walk())
 
-    def _walk(self) -> Documents:
+    def _walk(self) -> Iterator[tuple[str, bytes]]:
         walked = self._asked.execution_options(yield_per=_CHUNK)
         return map(self._told, self._connection.execute(walked))
 
@@ -113,9 +113,7 @@ def tables_in(connection: Connection) -> dict[str, Mapping[str, bytes]]:
     return tables
 
 
-def fill_account(
-    connection: Connection, account: str, tables: Mapping[str, Mapping[str, bytes]]
-) -> None:
+def fill_account(connection: Connection, account: str, tables: Documents) -> None:
     """Put what these tables hold of an account into the database, which holds nothing of it."""
     digest = SetDigest()
     live = length = last = 0
@@ -151,14 +149,21 @@ def fill_account(
     connection.execute(insert(accounts).values(row))
 
 
-def fill(connection: Connection, tables: Mapping[str, Mapping[str, bytes]]) -> None:
+def forget_account(connection: Connection, account: str) -> None:
+    """Take out everything of an account but its devices."""
+    for table in OF_ACCOUNTS:
+        connection.execute(delete(table).where(table.c.account == account))
+    connection.execute(delete(accounts).where(accounts.c.name == account))
+
+
+def fill(connection: Connection, tables: Documents) -> None:
     """Put what these tables hold into the database, which holds nothing."""
     for account in names_in(tables):
         fill_account(connection, account, tables)
     fill_store(connection, tables)
 
 
-def fill_store(connection: Connection, tables: Mapping[str, Mapping[str, bytes]]) -> None:
+def fill_store(connection: Connection, tables: Documents) -> None:
     """Put what is of the whole store into the database, and nothing of any account."""
     for document in tables.get(DEVICES, {}).values():
         it = msgspec.json.decode(document, type=Device)
@@ -166,18 +171,12 @@ def fill_store(connection: Connection, tables: Mapping[str, Mapping[str, bytes]]
     for document in tables.get("grants", {}).values():
         grant = msgspec.json.decode(document, type=Grant)
         connection.execute(insert(admission).values(msgspec.structs.asdict(grant)))
-    for document in tables.get("meta", {}).values():
-        epoch = msgspec.json.decode(document, type=Epoch).epoch
-        connection.execute(update(history).values(epoch=epoch))
+    connection.execute(update(history).values(epoch=epoch_in(tables)))
 
 
-def names_in(tables: Mapping[str, Mapping[str, bytes]]) -> list[str]:
-    """The accounts that these tables hold something of."""
-    added = (
-        msgspec.json.decode(document, type=Account).name
-        for document in tables.get(ACCOUNTS, {}).values()
-    )
-    return sorted({*accounts_of(name for name in tables if len(tables[name])), *added})
+def epoch_in(tables: Documents) -> str:
+    """The epoch of the store these tables are of."""
+    return msgspec.json.decode(tables["meta"][THE_ONLY], type=Epoch).epoch
 
 
 def empty_all(connection: Connection) -> None:

@@ -34,6 +34,7 @@ from store.sql.care import back_up, begin_history, put_back
 from store.sql.checking import check_all
 from store.sql.database import Database
 from store.sql.ids import is_id
+from store.sql.moving import require_moved
 from store.sql.news import News
 from store.sql.opening import open_tables
 from store.sql.searching import find
@@ -56,6 +57,7 @@ class SqlStore(SqlAdmission, AnnotationStore):
         self._database = Database(url)
         try:
             open_tables(self._database)
+            require_moved(self._database)
         except BaseException:
             self._database.close()
             raise

@@ -11,6 +11,7 @@ sent as, which nobody takes apart on the way, beside the few columns that are as
     counter      what has been taken from each device
     run          the nonces of sequence numbers (see `Cursor`)
     device, admission, history   of the whole store: who may come in, and its epoch
+    moving       of the whole store: the epoch of another that is being moved in
 """
 
 from __future__ import annotations
@@ -134,6 +135,8 @@ admission = Table(
 )
 
 history = Table("history", metadata, _name("epoch", key=True))
+
+moving = Table("moving", metadata, _name("epoch", key=True))
 
 OF_ACCOUNTS = (note, searchable, trash, counter, run)
 """The tables whose rows have an `account`, and stand behind the wall of `store.sql.walls`."""

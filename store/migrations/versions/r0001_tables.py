@@ -140,6 +140,8 @@ CREATE TABLE history (epoch text COLLATE "C" PRIMARY KEY);
 
 INSERT INTO history VALUES (gen_random_uuid()::text);
 
+CREATE TABLE moving (epoch text COLLATE "C" PRIMARY KEY);
+
 CREATE FUNCTION matching(wanted tsquery) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path FROM CURRENT
     AS $$

@@ -242,10 +242,11 @@ class Care:
         gone = highlight()
         store.apply("one", "A", [highlight(), gone, operation(gone.id, delete=True)])
         store.apply("two", "A", [highlight(tags_add=["t"], canonical="https://example.com/")])
+        store.add_account("three")
         for repair in (False, True):
             report = store.check(repair=repair)
             assert (report.findings, report.sound) == ([], True)
-            assert (report.accounts, report.annotations) == (2, 2)
+            assert (report.accounts, report.annotations) == (3, 2)
             assert (report.tombstones, report.trashed) == (1, 1)
             assert report.bytes > 0
 
