@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Page } from 'puppeteer-core'
+import type { KeyInput, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { ONE_KIND } from './profile'
 import { story } from './story'
@@ -18,16 +18,19 @@ const highlight = (exact: string, more: Record<string, unknown> = {}) => ({
   ...more,
 })
 
-async function complaints(page: Page): Promise<string[]> {
+/** What axe finds fault with; in the dark nothing but colours is another. */
+async function complaints(page: Page, scheme: string): Promise<string[]> {
   // Evaluated by the debugger, so the page's own policy against scripts stays as it is.
   await page.evaluate(await readFile(AXE, 'utf8'))
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      axe: {
+        run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
     }
-    const { violations } = await axe.run()
+    const { violations } = await axe.run(only)
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-  })
+  }, scheme === 'dark' ? { runOnly: ['color-contrast'] } : {})
 }
 
 const texts = (page: Page) =>
@@ -80,20 +83,103 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
   })
 })
 
+const focused = (page: Page, text: string) =>
+  page.waitForFunction(
+    (said) => document.activeElement?.matches('.note') && document.activeElement.textContent.includes(said),
+    {},
+    text,
+  )
+
+/** Presses what leads to another page, and waits until that stands. */
+async function press(page: Page, key: KeyInput, selector: string): Promise<void> {
+  await page.keyboard.press(key)
+  await page.waitForSelector(selector)
+}
+
 describe('the library', () => {
+  story('is used by keyboard, and changes many notes at once', async ({ server, reader }) => {
+    const token = await server.token()
+    for (const [start, note] of ['First.', 'Second.', 'Third.'].entries()) {
+      await server.write(token, highlight(`passage ${start}`, { note, position: { start, end: start + 1 } }))
+    }
+    const page = await reader.profile.visit(server.signIn)
+    await page.waitForSelector('.note')
+
+    await page.keyboard.press('/')
+    await page.waitForFunction(() => document.activeElement?.id === 'q')
+    await page.keyboard.type('passage j#e') // in a field they are letters
+    expect(await page.$eval('#q', (field) => (field as HTMLInputElement).value)).toBe('passage j#e')
+    await page.goto(new URL('/search?q=passage&sort=newest', server.url).href)
+
+    await page.keyboard.press('j')
+    await focused(page, 'Third.')
+    await page.keyboard.press('j')
+    await focused(page, 'Second.')
+    await page.keyboard.press('k')
+    await focused(page, 'Third.')
+    await page.keyboard.down('Control') // with a modifier it is the browser's key
+    await page.keyboard.press('j')
+    await page.keyboard.up('Control')
+    await focused(page, 'Third.')
+    await page.keyboard.press('?')
+    await page.waitForSelector('dialog[open]')
+    await press(page, 'Escape', 'dialog:not([open])')
+
+    await focused(page, 'Third.')
+    await page.keyboard.press('x')
+    await page.waitForFunction(() => document.querySelector('.picked')?.textContent === '1 selected')
+    await page.locator('a.all').click()
+    await page.waitForFunction(() => document.querySelector('.picked')?.textContent === '3 selected')
+    await page.locator('#many-tag').fill('chosen')
+    await press(page, 'Enter', '.answer')
+    expect(await page.$eval('.lead', (said) => said.textContent)).toBe('3 notes now carry “chosen”.')
+    await page.locator('.answer button').click()
+    await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Taken back')
+    await page.locator('.answer p a').click()
+
+    await page.waitForSelector('.note')
+    expect(await page.$$('.tags')).toEqual([])
+    await page.keyboard.press('j')
+    await focused(page, 'Third.')
+    await press(page, '#', 'form.undo')
+    expect(await texts(page)).toEqual(['Second.', 'First.'])
+    await page.locator('form.undo button').click()
+    await page.waitForFunction(() => document.querySelectorAll('.note').length === 3)
+    await page.keyboard.press('j')
+    await page.waitForFunction(() => document.activeElement?.matches('.note'))
+    await press(page, 'e', 'form.edit')
+  })
+
   story('is for everybody', async ({ server, reader }) => {
     const token = await server.token()
     await server.write(token, highlight('a room', { note: 'One.', tags: ['reading'] }))
     await server.write(token, highlight('a view', { note: 'Two.', color: 'pink' }))
     const page = await reader.profile.visit(server.signIn)
     await page.waitForSelector('.note')
-    const edit = await page.$eval('a[href*="/notes/"]', (link) => link.href)
+    const edit = await page.$eval('a.edits', (link) => (link as HTMLAnchorElement).href)
+    const own = `/page?of=${encodeURIComponent(PAGE)}`
+    const found = ['/search?q=room&select=all', '/search?q=color:x', '/search?q=nothing']
+    const lists = ['/reading', '/tags', '/tag?name=reading', '/devices', '/export']
+    const paths = ['/', own, edit, ...found, ...lists, '/trash', '/conflicts']
     for (const scheme of ['light', 'dark']) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-      for (const path of ['/', '/search?q=room', '/search?q=color:x', '/trash', '/conflicts', edit]) {
+      for (const path of paths) {
         await page.goto(new URL(path, server.url).href, { waitUntil: 'domcontentloaded' })
-        expect(await complaints(page), `${path} in ${scheme}`).toEqual([])
+        // What is folded away is to be read, too.
+        await page.$$eval('details', (all) => all.forEach((each) => (each.open = true)))
+        expect(await complaints(page, scheme), `${path} in ${scheme}`).toEqual([])
       }
+      for (const [path, button, answer] of [
+        ['/devices', '.chief', '.pairing'],
+        ['/tag?name=reading', '.danger button', '.answer'],
+      ] as const) {
+        await page.goto(new URL(path, server.url).href, { waitUntil: 'domcontentloaded' })
+        await page.locator(button).click()
+        await page.waitForSelector(answer)
+        expect(await complaints(page, scheme), `after ${path} in ${scheme}`).toEqual([])
+      }
+      await page.locator('.answer button').click()
+      await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Taken back')
     }
   })
 })

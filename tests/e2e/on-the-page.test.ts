@@ -5,7 +5,7 @@ import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
-import { story } from './story'
+import { inOneBrowser, story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
@@ -103,7 +103,7 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
 })
 
 describe('a toolbar', () => {
-  story.for([
+  inOneBrowser('chromium').for([
     [320, 480],
     [700, 220],
     [1120, 860],
@@ -192,6 +192,7 @@ describe('a finger', () => {
 })
 
 describe('highlights', () => {
+  const told = inOneBrowser('chromium')
   const look = (page: Reader['page'], name: string): Promise<Record<string, string>> =>
     page.evaluate((highlight) => {
       const style = getComputedStyle(document.body, `::highlight(postil-${highlight})`)
@@ -199,7 +200,7 @@ describe('highlights', () => {
       return { backgroundColor, color, textDecorationLine }
     }, name)
 
-  story('are lines under the words on paper', async ({ site, reader }) => {
+  told('are lines under the words on paper', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     await reader.page.emulateMediaType('print')
@@ -208,7 +209,7 @@ describe('highlights', () => {
     expect(await stage!.evaluate((one) => getComputedStyle(one).display)).toBe('none')
   })
 
-  story("take the reader's own colours where they insist on them", async ({ site, reader }) => {
+  told("take the reader's own colours where they insist on them", async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     const session = await reader.page.createCDPSession()

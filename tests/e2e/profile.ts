@@ -74,7 +74,7 @@ export class Profile {
         if (!opened) throw new Error('The extension opened no page of its own.')
         return opened
       },
-      { timeout: 15_000, interval: 50 },
+      { timeout: 45_000, interval: 50 }, // a machine with much to do starts a browser slowly
     )
   }
 

@@ -164,6 +164,13 @@ export class Reader {
     return paintedTexts(this.page)
   }
 
+  /** Closes every tab but the first, which a browser needs. */
+  async leave(): Promise<void> {
+    const [, ...others] = await this.profile.browser.pages()
+    await Promise.all(others.map((page) => page.close()))
+    this.#page = null
+  }
+
   async close(): Promise<void> {
     await this.profile.close()
   }

@@ -3,7 +3,7 @@
  * Each is made when a test first asks for it, and gone when the test is over.
  */
 
-import { test } from 'vitest'
+import { afterAll, test } from 'vitest'
 import { type Kind, Profile } from './profile'
 import { Reader } from './reader'
 import { PostilServer } from './server'
@@ -26,3 +26,18 @@ export const story = test
     onCleanup(() => reader.close())
     return reader
   })
+
+/**
+ * The same in one browser for all stories of a `describe`, which costs a start of the browser each
+ * less. Every story has a site of its own, so none sees what another did on its pages.
+ */
+export function inOneBrowser(kind: Kind) {
+  let opening: Promise<Reader> | null = null
+  afterAll(async () => (await opening)?.close())
+  return story.override({ kind }).extend('reader', async ({}, { onCleanup }) => {
+    opening ??= Profile.open(kind).then((profile) => new Reader(profile))
+    const reader = await opening
+    onCleanup(() => reader.leave())
+    return reader
+  })
+}
