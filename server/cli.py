@@ -12,6 +12,7 @@ from server.commands.check import check
 from server.commands.completion import completion
 from server.commands.devices import devices
 from server.commands.doctor import doctor
+from server.commands.epoch import restore_epoch
 from server.commands.export import export
 from server.commands.extension import extension
 from server.commands.frame import (
@@ -23,6 +24,7 @@ from server.commands.frame import (
     whose,
 )
 from server.commands.imports import import_
+from server.commands.migrate import migrate
 from server.commands.restore import restore
 from server.commands.service import service
 from server.commands.trash import trash
@@ -62,7 +64,9 @@ _COMMANDS: tuple[click.Command, ...] = (
     export,
     extension,
     import_,
+    migrate,
     restore,
+    restore_epoch,
     service,
     trash,
 )

@@ -112,6 +112,21 @@ def restored(backup: Tables, now: Documents, epoch: str, nonce: str) -> Tables:
     return tables
 
 
+GAP = 2**20
+"""Numbers left out where nobody knows how many were given and lost: more than any account gives
+between two backups."""
+
+
+def anew(now: Documents, epoch: str) -> Tables:
+    """What a store holds once it begins a new history with what it holds `now`."""
+    tables = {name: dict(documents.items()) for name, documents in now.items()}
+    tables["meta"] = {THE_ONLY: encode(Epoch(epoch))}
+    for account in accounts_of(now):
+        if last := _last(now, account):
+            tables[f"{account}/sequence"] = {THE_ONLY: encode(Sequence(last + GAP))}
+    return tables
+
+
 def _last(tables: Documents, account: str) -> int:
     """The highest number an account has given."""
     kept = tables.get(f"{account}/sequence", {}).get(THE_ONLY)

@@ -223,6 +223,14 @@ class AnnotationStore(ABC):
         """
 
     @abstractmethod
+    def begin_history(self) -> str:
+        """Give the store a new epoch, and answer it: its files or its database were put back by
+        other means than `restore`, and devices shall pull everything and send what was lost.
+
+        Numbers go on far after all that any device can have seen.
+        """
+
+    @abstractmethod
     def check(self, *, repair: bool = False) -> Report:
         """Verify every checksum, every record, and every index against a rebuild.
 

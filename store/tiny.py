@@ -37,7 +37,7 @@ from store.answers import (
     search_offset,
 )
 from store.apply import THE_ONLY, Application, counter_id, counter_in
-from store.backup import read_backup, restored, write_backup
+from store.backup import anew, read_backup, restored, write_backup
 from store.check import Checkup
 from store.disk import Disk
 from store.document import document_id
@@ -268,6 +268,17 @@ class TinyStore(TinyAdmission):
 
         self._storage.replace(make)
         return read
+
+    def begin_history(self) -> str:
+        epoch = str(uuid.uuid4())
+
+        def make(now: Tables) -> Tables:
+            self._nonce = secrets.token_hex(8)
+            return anew(now, epoch)
+
+        self._storage.replace(make)
+        self._given.clear()
+        return epoch
 
     def outline(self) -> Tables:
         """Every document, as of one moment: for moving house."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import Connection, text, update
 
 from store.answers import Backup
-from store.backup import read_backup, restored, write_backup
+from store.backup import GAP, read_backup, restored, write_backup
 from store.disk import Disk
 from store.sql.as_tables import empty_all, fill, tables_in
-from store.sql.tables import history
+from store.sql.tables import account, history
 
 
 def back_up(connection: Connection, path: Path) -> Backup:
@@ -34,8 +34,8 @@ def put_back(connection: Connection, path: Path, keep: Path) -> Backup:
 
 
 def begin_history(connection: Connection) -> str:
-    """Give the store a new epoch, and answer it: every device pulls everything again, and sends
-    what it has and the store has not."""
+    """See `AnnotationStore.begin_history`."""
     epoch = str(uuid.uuid4())
     connection.execute(update(history).values(epoch=epoch))
+    connection.execute(update(account).values(given=account.c.given + GAP, mark=""))
     return epoch

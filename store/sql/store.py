@@ -168,8 +168,6 @@ class SqlStore(SqlAdmission, AnnotationStore):
         return read
 
     def begin_history(self) -> str:
-        """Give the store a new epoch, and answer it: after the database itself was put back from a
-        backup of its own, so that every device sends what was lost."""
         epoch = self._database.write_all(begin_history)
         self._news.tell(None)
         return epoch

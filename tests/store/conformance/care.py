@@ -2,6 +2,7 @@
 
 import threading
 
+import msgspec
 import pytest
 
 from store.answers import Severity
@@ -234,6 +235,30 @@ class Care:
             store.restore(tmp_path / "missing", tmp_path / "kept")
         assert (everything(store, "default"), store.epoch()) == before
         assert not (tmp_path / "kept").exists()
+
+    # a history anew -----------------------------------------------------------------------------
+
+    def test_what_was_put_back_by_other_means_begins_a_new_history(self, opened):
+        store = opened()
+        op = highlight(note="kept")
+        store.apply("default", "A", [op])
+        epoch, cursor = store.epoch(), store.cursor("default")
+        # As a device has seen it that was told of numbers since lost.
+        lost = msgspec.structs.replace(cursor, seq=cursor.seq + 40)
+        new = store.begin_history()
+        assert new == store.epoch() != epoch
+        for reopen in (False, True):
+            store = opened() if reopen else store
+            for old, common in ((cursor, 1), (lost, 1)):
+                with pytest.raises(ResyncRequired, match="restored") as raised:
+                    store.changes("default", old, 10)
+                assert raised.value.common == common
+            assert [note.note for note in store.changes("default", None, 10).changes] == ["kept"]
+            assert store.check().sound
+        [edited] = store.apply("default", "B", [operation(op.id, base=1, set={"note": "new"})])
+        assert edited.annotation.rev > lost.seq
+        late = operation(op.id, base=lost.seq, set={"note": "late"})
+        assert store.apply("default", "A", [late])[0].status is Status.CONFLICT
 
     # check ------------------------------------------------------------------------------------
 
