@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from server.formats import native, w3c
+from server.formats import native, w3c, w3c_reading
 from server.formats.codec import Broken, Codec, Item, Note, Options, Source, UnreadableFile
 from store.model import Annotation
 
@@ -51,6 +51,8 @@ _ALL = (
         w3c.MEDIA_TYPE,
         "jsonld",
         write=_write_w3c,
+        read=w3c_reading.read,
+        recognises=w3c_reading.recognises,
     ),
 )
 

@@ -34,6 +34,16 @@ _accounts = itertools.count()
 @pytest.fixture
 def reader(app: Flask) -> FlaskClient:
     """A device of an account that nobody has used."""
+    return _of_new_account(app)
+
+
+@pytest.fixture
+def other(app: Flask) -> FlaskClient:
+    """The same of another account."""
+    return _of_new_account(app)
+
+
+def _of_new_account(app: Flask) -> FlaskClient:
     account = f"reader-{next(_accounts)}"
     access = services(app).access
     paired = access.pair(access.pairing_code(account), "tool", "api", "")

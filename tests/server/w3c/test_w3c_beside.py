@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from asking import ARTICLE, note
 from flask import Flask
 from flask.testing import FlaskClient
 from protocol import (
     DESCRIPTIONS,
     OF_PAGE,
+    annotation,
+    post,
     traversed,
 )
 
@@ -51,3 +55,45 @@ def test_a_known_origin_may_read_the_headers_that_matter(app: Flask) -> None:
     exposed = client.get("/w3c/", headers=headers).headers["Access-Control-Expose-Headers"]
     shown = set(exposed.split(", "))
     assert {"Allow", "Content-Location", "ETag", "Link", "Location", "Vary", "Accept-Post"} <= shown
+
+
+def imported(client: FlaskClient, data: bytes) -> dict[str, int]:
+    answer = client.post("/api/import", data=data, content_type="application/ld+json")
+    assert answer.status_code == 200, answer.text
+    summary: dict[str, int] = json.loads(answer.text.splitlines()[-1])["summary"]
+    return {name: summary[name] for name in ("created", "updated", "unchanged", "rejected")}
+
+
+def test_an_account_that_takes_in_what_another_gave_out_holds_the_same(
+    reader: FlaskClient, other: FlaskClient
+) -> None:
+    reader.post("/api/annotations", json=note(tags=["a", "b"], extra={"kindle": {"place": 7}}))
+    reader.post("/api/annotations", json=note(quote=None, position=None, note="", color="pink"))
+    post(reader, annotation(creator="http://people.example/ada", id="http://a.example/1"))
+    file = reader.get("/api/export?format=w3c").data
+    assert imported(other, file) == {"created": 3, "updated": 0, "unchanged": 0, "rejected": 0}
+    assert imported(other, file) == {"created": 0, "updated": 0, "unchanged": 3, "rejected": 0}
+    here, there = (
+        {one["id"]: one for one in client.get("/api/changes").json["changes"]}
+        for client in (reader, other)
+    )
+    assert here.keys() == there.keys()
+    for id, one in here.items():
+        assert one | {"rev": 0, "device": ""} == there[id] | {"rev": 0, "device": ""}
+    assert (
+        json.loads(other.get("/api/export?format=w3c").data)["first"]["items"]
+        == (json.loads(file)["first"]["items"])
+    )
+
+
+def test_what_a_container_shows_can_be_imported_elsewhere(
+    reader: FlaskClient, other: FlaskClient
+) -> None:
+    made = post(reader, annotation())
+    page = reader.get("/w3c/?iris=0&page=0")
+    assert imported(other, page.data)["created"] == 1
+    assert imported(other, page.data)["unchanged"] == 1
+    id = made.location.rpartition("/")[2]
+    assert other.get(f"/api/annotations/{id}").json["note"] == "I like this page!"
+    iris = reader.get("/w3c/?iris=1&page=0")
+    assert imported(other, iris.data)["rejected"] == 1
