@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from server.formats import w3c_foreign as foreign
 from server.formats import w3c_own as own
@@ -23,7 +24,7 @@ from server.formats.w3c_own import Json
 from server.formats.w3c_understood import Target, listed, names, said_in, target_of, time_of
 from store import model
 from store.model import Annotation, Color, Invalid, Position, Quote
-from store.page_key import believed_canonical
+from store.page_key import believed_canonical, page_key
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
@@ -153,16 +154,15 @@ def _understood(value: Any, cut: bool) -> Understood:
         conflict_of=conflict[1] if conflict else "",
         extra=None,
     )
-    plain = _plain(_shadow(made), "")
-    kept = foreign.kept_of(value, plain, _shadow(made))
+    shadow = _shadow(made)
+    kept = foreign.kept_of(value, _plain(shadow, ""), shadow)
     if made.iri and made.iri not in listed(kept.get("via")):
         via = [made.iri, *listed(kept.get("via"))]
         kept["via"] = via if len(via) > 1 else via[0]
     extra = foreign.of_json(value.get(own.EXTRA))
     if kept and (extra is None or foreign.KEY not in extra):
         extra = {**(extra or {}), foreign.KEY: foreign.fitting(kept) if cut else kept}
-    fields = {name: getattr(made, name) for name in Understood.__struct_fields__}
-    return Understood(**{**fields, "extra": extra})
+    return replace(made, extra=extra)
 
 
 def _plain(annotation: Annotation, id: str) -> Json:
@@ -193,12 +193,13 @@ def _extra(document: Json, annotation: Annotation) -> Json | None:
 def _exact(target: Target, value: Json) -> Target:
     """The target with the addresses that were no IRIs as they stood."""
     url, canonical = value.get(own.URL), value.get(own.CANONICAL)
+    if url is None and canonical is None:
+        return target
     if not (isinstance(url, str) and _iri_of(url) == target.url):
         url = target.url
     if not (isinstance(canonical, str) and _iri_of(canonical) == target.canonical):
         canonical = target.canonical
-    said = {name: getattr(target, name) for name in Target.__struct_fields__}
-    return Target(**{**said, "url": url, "canonical": canonical})
+    return replace(target, url=url, canonical=canonical)
 
 
 def _iri_of(url: str) -> str:
@@ -211,7 +212,8 @@ def _iri_of(url: str) -> str:
 def _shadow(made: Understood) -> Annotation:
     """The record that will be made of it, as far as writing it again goes. Raises `Invalid`."""
     try:
-        canonical = believed_canonical(made.url, made.canonical or None)
+        page_key(made.url)
+        canonical = made.canonical and believed_canonical(made.url, made.canonical)
     except Invalid as error:
         raise Invalid(str(error), "target") from None
     return Annotation(

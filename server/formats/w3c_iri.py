@@ -7,10 +7,12 @@ iri.ts` is this module's twin.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ada_url import URL
 
 
+@lru_cache(maxsize=1024)  # notes come page by page
 def iri(url: str) -> str:
     """A URL as an IRI: what is not allowed in one is percent-encoded."""
     match = _IRI.fullmatch(URL(url).href)

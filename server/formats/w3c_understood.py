@@ -50,6 +50,8 @@ def listed(value: Any) -> list[Any]:
 
 def names(value: Any) -> list[str]:
     """Types, motivations or purposes, by their names in the model's own context."""
+    if isinstance(value, str):
+        return [value.removeprefix("oa:")]
     return [name.removeprefix("oa:") for name in listed(value) if isinstance(name, str)]
 
 
