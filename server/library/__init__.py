@@ -9,6 +9,7 @@ from server.current import services
 from server.library import (
     activity,
     answering,
+    bringing,
     changing,
     pairing,
     picking,
@@ -38,6 +39,7 @@ _PARTS = (
     answering,
     activity,
     taking,
+    bringing,
 )
 for _part in _PARTS:
     blueprint.register_blueprint(_part.blueprint)
