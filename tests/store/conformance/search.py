@@ -18,6 +18,10 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=6).map(" ".join)
 
 
+# One store takes all examples of a property, and every store is asked.
+ASKED_OF_EACH = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+
+
 class Search:
     def found(self, store, query, **how):
         return [note.note for note in store.search("default", parse(query), **how).annotations]
@@ -174,13 +178,13 @@ class Search:
         assert store.search("one", parse("margin")).total == 1
         assert store.search("three", parse("margin")).total == 0
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(suppress_health_check=ASKED_OF_EACH)
     @given(st.text(st.sampled_from("\"*()^:{}+-~\0'\\ANDORNEaé漢 "), max_size=30) | st.text())
     def test_no_query_breaks_it(self, store, text):
         with suppress(Invalid):
             store.search("default", parse(text))
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=ASKED_OF_EACH)
     @given(
         notes=st.lists(st.tuples(texts, texts, st.sampled_from(Color)), max_size=8),
         wanted=st.lists(words, max_size=2),
