@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from server.formats import native, w3c, w3c_reading
+from server.formats import (
+    html_notes,
+    hypothesis,
+    markdown_notes,
+    native,
+    readwise,
+    text_notes,
+    w3c,
+    w3c_reading,
+)
 from server.formats.codec import Broken, Codec, Item, Note, Options, Source, UnreadableFile
 from store.model import Annotation
 
@@ -53,6 +62,60 @@ _ALL = (
         write=_write_w3c,
         read=w3c_reading.read,
         recognises=w3c_reading.recognises,
+    ),
+    Codec(
+        "markdown",
+        "Markdown, one file",
+        "To be read and edited anywhere; a template of your own says how a note looks.",
+        markdown_notes.MEDIA_TYPE,
+        "md",
+        write=markdown_notes.write,
+        takes=frozenset({"template"}),
+    ),
+    Codec(
+        "markdown-zip",
+        "Markdown, a file for each page",
+        "For Obsidian and Logseq: a zip of pages with their address, tags and dates.",
+        "application/zip",
+        "zip",
+        write=markdown_notes.write_pages,
+        takes=frozenset({"template"}),
+    ),
+    Codec(
+        "html",
+        "HTML, to read and print",
+        "One file that needs nothing beside it, and opens in any browser.",
+        html_notes.MEDIA_TYPE,
+        "html",
+        write=html_notes.write,
+    ),
+    Codec(
+        "text",
+        "Plain text",
+        "The simplest there is: for a mail, a printer, an archive.",
+        text_notes.MEDIA_TYPE,
+        "txt",
+        write=text_notes.write,
+    ),
+    Codec(
+        "hypothesis",
+        "Hypothesis (JSON)",
+        "As Hypothesis' API and its client's export have it, and tools made for them.",
+        hypothesis.MEDIA_TYPE,
+        "json",
+        write=hypothesis.write,
+        read=hypothesis.read,
+        recognises=hypothesis.recognises,
+    ),
+    Codec(
+        "readwise",
+        "Readwise (CSV)",
+        "For Readwise, and for spreadsheets: a row for each highlight.",
+        readwise.MEDIA_TYPE,
+        "csv",
+        write=readwise.write,
+        read=readwise.read,
+        recognises=readwise.recognises,
     ),
 )
 
