@@ -87,9 +87,12 @@ class Access:
             return None
         return self._saw(device)
 
-    def operator_token(self) -> str:
-        """A token for the command line, good until this process ends; replaces the last one."""
-        token = secrets.token_urlsafe(32)
+    def operator_token(self, token: str = "") -> str:
+        """A token for the command line, good until this process ends; replaces the last one.
+
+        Processes that serve together share one, and are given it.
+        """
+        token = token or secrets.token_urlsafe(32)
         self._operator_hash = _sha256(token)
         return token
 

@@ -49,7 +49,7 @@ def main() -> None:
     further host names and web origins to let in; POSTIL_URL and POSTIL_PROXY tell of a proxy;
     POSTIL_CERT and POSTIL_KEY name a certificate for https without one;
     POSTIL_LOG has a line written for each request; POSTIL_METRICS lets others read /metrics;
-    POSTIL_BACKUPS=off ends daily backups;
+    POSTIL_BACKUPS=off ends daily backups; POSTIL_WORKERS is how many processes serve a database;
     POSTIL_ACCOUNT says whose notes a command is about.
     """
 
@@ -82,6 +82,7 @@ for _command in _COMMANDS:
 @click.option("--proxy", type=int, help="How many proxies stand before it; 0 by default.")
 @click.option("--cert", metavar="FILE", help="A certificate (PEM), to serve https with no proxy.")
 @click.option("--key", metavar="FILE", help="Its key, where that is not in the same file.")
+@click.option("--workers", type=int, help="How many processes; 1, or more with PostgreSQL.")
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one line of JSON.")
 def serve_command(
     host: str | None,
@@ -92,6 +93,7 @@ def serve_command(
     proxy: int | None,
     cert: str | None,
     key: str | None,
+    workers: int | None,
     as_json: bool,
 ) -> None:
     """Run the server until Ctrl+C."""
@@ -105,6 +107,7 @@ def serve_command(
             proxies=proxy,
             cert=cert,
             key=key,
+            workers=workers,
         )
         with advising(config):
             serve(config, as_json=as_json)

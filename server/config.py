@@ -38,6 +38,7 @@ class Config:
     account: str = "default"
     log: str = ""
     watchers: tuple[Network, ...] = ()
+    workers: int = 1
 
     @property
     def prefix(self) -> str:
@@ -69,6 +70,7 @@ SETTINGS = {
     "POSTIL_ACCOUNT": "whose notes a command is about; `default` unless there are more accounts",
     "POSTIL_LOG": "where to write a line for each request: `stderr`, or a file; nowhere by default",
     "POSTIL_METRICS": "further networks that may read /metrics and /healthz; `off` for nobody",
+    "POSTIL_WORKERS": "how many processes serve; 1 by default, more with a database alone",
     "POSTIL_BACKUPS": "`off` for no daily backups; on by default",
 }
 
@@ -84,6 +86,7 @@ def load(
     cert: str | Path | None = None,
     key: str | Path | None = None,
     account: str | None = None,
+    workers: int | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
     """Put the settings together. Raises `BadSetting`."""
@@ -108,6 +111,7 @@ def load(
         log=_log(environ.get("POSTIL_LOG") or "off"),
         watchers=_watchers(environ.get("POSTIL_METRICS") or ""),
         account=account or environ.get("POSTIL_ACCOUNT") or "default",
+        workers=_workers(workers if workers is not None else environ.get("POSTIL_WORKERS") or 1),
         proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )
 
@@ -152,6 +156,15 @@ def _count(value: int | str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 10:
         return int(text)
     raise BadSetting(f"POSTIL_PROXY is `{text[:80]}`; write how many proxies there are, 0 to 10.")
+
+
+def _workers(value: int | str) -> int:
+    text = str(value).strip()
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 100:
+        return int(text)
+    raise BadSetting(
+        f"POSTIL_WORKERS is `{text[:80]}`; write how many processes shall serve, 1 to 100."
+    )
 
 
 def _port(value: int | str) -> int:

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -28,11 +29,16 @@ from server.guard import MAX_BODY
 from server.packaged import built_extension
 from server.running import announced
 from server.waiting import PLACES
+from store.base import is_database
 
 # More than cores, since writers wait for the disk together and share one fsync; and one for each
 # request that waits for news.
 THREADS = 8 + PLACES
 CONNECTIONS = 800  # browsers keep theirs open; systems commonly allow a process 1,024 files
+
+
+Welcome = Callable[[str, str, str], None]
+"""Says that it serves: the address, a pairing code and the secret of a sign-in link."""
 
 
 class CannotServe(Exception):
@@ -46,6 +52,9 @@ def serve(config: Config, *, as_json: bool) -> None:
     certificate = _certificate(config)
     if certificate is not None:
         config = replace(config, hosts=config.hosts | certificate.names)
+    if config.workers > 1:
+        _serve_with_workers(config, certificate, as_json)
+        return
     app = server.create_app(config)
     store = services(app).store
     daily = Daily(DailyRound(store, config))
@@ -55,6 +64,26 @@ def serve(config: Config, *, as_json: bool) -> None:
     finally:
         daily.stop()
         store.close()
+
+
+def _serve_with_workers(config: Config, certificate: Certificate | None, as_json: bool) -> None:
+    if not is_database(config.store):
+        raise CannotServe(
+            f"Notes in a file are one process's: {config.workers} workers need a database. "
+            f"`postil migrate {config.store} postgresql://...` moves them into one."
+        )
+    try:
+        from server.workers import serve_with_workers  # noqa: PLC0415  # with the extra [sql] alone
+    except ModuleNotFoundError as error:
+        raise CannotServe(
+            f"Several workers need a package that is not here ({error.name}): "
+            "pip install 'postil[sql]'."
+        ) from None
+
+    def welcome(public: str, code: str, secret: str) -> None:
+        _welcome(public, code, secret, config, as_json)
+
+    serve_with_workers(config, _listen(config), certificate, welcome)
 
 
 def make_private(folder: Path) -> None:
@@ -99,8 +128,7 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         encrypt_connections(waitress, certificate)
     access = services(app).access
     port = listening.getsockname()[1]
-    url = _url(config.host, port, certificate)
-    public = config.url or _url(_name(config.host, certificate), port, certificate)
+    url, public = addresses(config, port, certificate)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         services(app).waiting.end()
@@ -145,6 +173,12 @@ def _why_not(error: OSError, place: str) -> str:
     if error.errno == errno.EACCES:
         return f"This user may not listen on {place}. Choose a port above 1023."
     return f"Cannot listen on {place}: {error.strerror or error}."
+
+
+def addresses(config: Config, port: int, certificate: Certificate | None) -> tuple[str, str]:
+    """Where the command reaches the server, and where readers do."""
+    url = _url(config.host, port, certificate)
+    return url, config.url or _url(_name(config.host, certificate), port, certificate)
 
 
 def _name(host: str, certificate: Certificate | None) -> str:
