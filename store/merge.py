@@ -120,6 +120,16 @@ def tombstone(record: Annotation, *, device: str, seq: int, at: str) -> Annotati
     )
 
 
+_EMPTY: dict[str, Any] = {
+    "title": "",
+    "quote": None,
+    "position": None,
+    "note": "",
+    "color": Color.YELLOW,
+}
+"""A new note where its operation says no more than `url`."""
+
+
 def _create(operation: Operation, device: str, seq: int, at: str) -> Outcome:
     if operation.delete is True:
         return Outcome(Status.UNCHANGED)
@@ -131,24 +141,15 @@ def _create(operation: Operation, device: str, seq: int, at: str) -> Outcome:
             code="unknown",
             field="set.url",
         )
-    record = _with(
-        Annotation(
-            id=operation.id,
-            url=fields.url,
-            page="",
-            title="",
-            quote=None,
-            position=None,
-            note="",
-            tags=_tags([], operation),
-            color=Color.YELLOW,
-            created=at,
-            updated=at,
-            device=device,
-            rev=seq,
-            clock={REST: seq},
-        ),
-        _values(fields),
+    values = _addressed(fields.url, {**_EMPTY, "created": at, **_values(fields)})
+    record = Annotation(
+        id=operation.id,
+        tags=_tags([], operation),
+        updated=at,
+        device=device,
+        rev=seq,
+        clock={REST: seq},
+        **values,
     )
     return Outcome(Status.CREATED, record=record)
 
@@ -267,27 +268,32 @@ _CLEARABLE = ("canonical", "conflict_of", "extra")
 
 def _values(fields: Fields) -> dict[str, Any]:
     """What an operation sets, by field; a cleared optional field is UNSET, as in the record."""
-    values = {}
-    for name in fields.__struct_fields__:
-        value = getattr(fields, name)
-        if value is not UNSET:
-            values[name] = UNSET if value is None and name in _CLEARABLE else value
-    return values
+    named = zip(fields.__struct_fields__, msgspec.structs.astuple(fields), strict=True)
+    return {
+        name: UNSET if value is None and name in _CLEARABLE else value
+        for name, value in named
+        if value is not UNSET
+    }
 
 
 def _with(record: Annotation, values: dict[str, Any]) -> Annotation:
     """The record with these values, and its page key after them. Raises `Invalid`."""
-    if record.page and not values.keys() & {"url", "canonical"}:
-        return msgspec.structs.replace(record, **values)
-    url = values.get("url", record.url)
-    claimed = values.get("canonical", record.canonical)
+    if values.keys() & {"url", "canonical"}:
+        values = _addressed(record.url, {"canonical": record.canonical, **values})
+    return msgspec.structs.replace(record, **values)
+
+
+def _addressed(url: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a note at `url`, unless they say another, with its page key; what the page
+    claims of itself only where that is believed. Raises `Invalid`."""
+    url = values.get("url", url)
+    claimed = values.get("canonical", UNSET)
     try:
         page = page_key(url)
         canonical = UNSET if claimed is UNSET else believed_canonical(url, claimed) or UNSET
     except Invalid as error:
         raise Invalid(str(error), f"set.{error.field}") from None
-    addressed = {**values, "page": page, "canonical": canonical}
-    return msgspec.structs.replace(record, **addressed)
+    return {**values, "page": page, "canonical": canonical}
 
 
 def _tags(tags: list[str], operation: Operation) -> list[str]:
