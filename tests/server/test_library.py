@@ -192,6 +192,22 @@ def test_everything_can_be_taken_out_in_every_format(
     assert browser.get("/export?format=docx").status_code == 422
 
 
+def test_what_a_search_finds_and_what_is_on_a_page_can_be_taken_out(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
+    reader.post("/api/annotations", json=note(note="of margins"))
+    reader.post("/api/annotations", json=note(note="of peat", url="https://example.org/peat"))
+    for page in ("/search?q=peat", "/page?of=https://example.org/peat"):
+        [link] = re.findall(r'href="(/export\?[^"]+)"', browser.get(page).text)
+        choice = browser.get(unescape(link)).text
+        assert "1 note " in choice
+        [download] = re.findall(r'href="(/export\?format=w3c[^"]*)"', choice)
+        taken = browser.get(unescape(download)).text
+        assert "of peat" in taken
+        assert "of margins" not in taken
+    assert browser.get("/export?q=color:mauve").status_code == 422
+
+
 def test_a_stranger_takes_nothing_out(client: FlaskClient) -> None:
     assert client.get("/export").status_code == 302
     assert client.get("/export?format=w3c").status_code == 302
@@ -205,8 +221,9 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "tones.css library.css notes.css forms.css lists.css many.css reading.css reference.css "
-    "postil.svg library.js following.js keys.js picking.js".split(),
+    "tones.css library.css notes.css forms.css lists.css many.css narrow.css bringing.css "
+    "pairing.css reading.css reference.css postil.svg "
+    "library.js following.js keys.js picking.js".split(),
 )
 def test_what_the_pages_need_is_there_for_all(client: FlaskClient, name: str) -> None:
     assert client.get(f"/static/{name}").status_code == 200
