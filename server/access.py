@@ -102,11 +102,7 @@ class Access:
 
     def paired_origin(self, origin: str) -> bool:
         """Whether a device was paired from this origin."""
-        return any(
-            device.origin == origin
-            for account in self._store.accounts()
-            for device in self._store.devices(account)
-        )
+        return self._store.knows_origin(origin)
 
     def _grant(self, kind: str, secret: str, account: str, life: float) -> None:
         self._store.put_grant(Grant(_sha256(secret), kind, account, self._now() + life))

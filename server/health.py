@@ -58,8 +58,7 @@ def health() -> Response:
     """Whether notes can be read and written; 503 or 507 where they cannot."""
     store, folder = services().store, services().config.data
     store.epoch()
-    for account in store.accounts():
-        store.count(account)
+    store.totals()
     if not os.access(folder, os.W_OK):
         raise Problem(503, "storage-unwritable", f"{folder} cannot be written to.")
     if shutil.disk_usage(folder).free < _ROOM:

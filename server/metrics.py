@@ -103,10 +103,9 @@ class _Standing(Collector):
         return []  # or registering would already ask the store
 
     def collect(self) -> Iterator[Metric]:
-        accounts = self._store.accounts()
-        notes = sum(self._store.count(account) for account in accounts)
-        yield GaugeMetricFamily("postil_notes", "Live notes", notes)
-        yield GaugeMetricFamily("postil_accounts", "Accounts", len(accounts))
+        held = self._store.totals()
+        yield GaugeMetricFamily("postil_notes", "Live notes", held.annotations)
+        yield GaugeMetricFamily("postil_accounts", "Accounts", held.accounts)
         yield GaugeMetricFamily(
             "postil_long_polls", "Requests that wait for news", self._waiting.count
         )

@@ -81,6 +81,9 @@ class TinyAdmission(AnnotationStore):
         mine = [device for device in self._all_devices() if device.account == account]
         return sorted(mine, key=lambda device: (device.created, device.id))
 
+    def knows_origin(self, origin: str) -> bool:
+        return any(device.origin == origin for device in self._all_devices())
+
     def remove_device(self, account: str, id: str) -> bool:
         def work(transaction: Transaction) -> bool:
             document = transaction.get("devices", document_id(id))

@@ -103,6 +103,13 @@ class TrashPage(Struct, frozen=True):
     cursor: str | None
 
 
+class Totals(Struct, frozen=True):
+    """What a store holds, in numbers."""
+
+    accounts: int
+    annotations: int
+
+
 class Backup(Struct, frozen=True):
     """A backup that was written, or read, and verified. `annotations` counts all live notes."""
 

@@ -19,7 +19,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from store.answers import Backup, Changes, Cursor, Found, Manifest, Report, Sort, TrashPage
+from store.answers import (
+    Backup,
+    Changes,
+    Cursor,
+    Found,
+    Manifest,
+    Report,
+    Sort,
+    Totals,
+    TrashPage,
+)
 from store.errors import StoreError
 from store.model import Annotation, Device, Grant, Operation, Page, Result
 from store.query import Query
@@ -138,6 +148,10 @@ class AnnotationStore(ABC):
         """All accounts: those that were added, and any that has a note or a device, by name."""
 
     @abstractmethod
+    def totals(self) -> Totals:
+        """How many accounts there are, and live notes in all of them."""
+
+    @abstractmethod
     def add_account(self, name: str) -> bool:
         """Make a world of its own for another reader. False if there is one of that name."""
 
@@ -179,6 +193,10 @@ class AnnotationStore(ABC):
     @abstractmethod
     def devices(self, account: str) -> list[Device]:
         """All devices of an account, the oldest first."""
+
+    @abstractmethod
+    def knows_origin(self, origin: str) -> bool:
+        """Whether any account's device was paired from this origin."""
 
     @abstractmethod
     def remove_device(self, account: str, id: str) -> bool:

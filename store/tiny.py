@@ -33,6 +33,7 @@ from store.answers import (
     Manifest,
     Report,
     Sort,
+    Totals,
     TrashPage,
     search_offset,
 )
@@ -236,6 +237,10 @@ class TinyStore(TinyAdmission):
     def accounts(self) -> list[str]:
         with self._storage.reading:
             return sorted(account_names(self._storage.tables))
+
+    def totals(self) -> Totals:
+        names = self.accounts()
+        return Totals(len(names), sum(map(self.count, names)))
 
     def add_account(self, name: str) -> bool:
         return self._storage.transact(lambda transaction: add_account(transaction, name))

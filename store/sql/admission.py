@@ -7,9 +7,10 @@ accounts; there is not a word of a note in them.
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, delete, literal, select, union, update
+from sqlalchemy import CompoundSelect, Connection, delete, func, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
+from store.answers import Totals
 from store.model import Device, Grant, encode
 from store.sql.database import Database
 from store.sql.tables import OF_ACCOUNTS, admission, device
@@ -26,6 +27,15 @@ class SqlAdmission:
 
     def accounts(self) -> list[str]:
         return sorted(self._database.read_all(lambda c: c.scalars(_every_account()).all()))
+
+    def totals(self) -> Totals:
+        every = _every_account().subquery()
+        asked = select(
+            select(func.count()).select_from(every).scalar_subquery(),
+            select(func.coalesce(func.sum(accounts.c.live), 0)).scalar_subquery(),
+        )
+        names, live = self._database.read_all(lambda c: c.execute(asked).one())
+        return Totals(names, int(live))
 
     def add_account(self, name: str) -> bool:
         def work(connection: Connection) -> bool:
@@ -80,6 +90,10 @@ class SqlAdmission:
         documents = self._database.read_all(lambda c: c.scalars(asked).all())
         return sorted(map(_device, documents), key=lambda it: (it.created, it.id))
 
+    def knows_origin(self, origin: str) -> bool:
+        asked = select(literal(1)).where(device.c.origin == origin).limit(1)
+        return self._database.read_all(lambda c: c.scalar(asked)) is not None
+
     def remove_device(self, account: str, id: str) -> bool:
         mine = device.c.account == account, device.c.id == id
         gone = self._database.write_all(lambda c: c.execute(delete(device).where(*mine)).rowcount)
@@ -118,6 +132,7 @@ def device_row(it: Device) -> dict[str, str]:
         "id": it.id,
         "account": it.account,
         "token_hash": it.token_hash,
+        "origin": it.origin,
         "document": document,
     }
 

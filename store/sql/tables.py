@@ -121,6 +121,7 @@ device = Table(
     _name("id", key=True),
     _name("account"),
     _name("token_hash"),
+    _name("origin"),
     Column("document", Text, nullable=False),
 )
 

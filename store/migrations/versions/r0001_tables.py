@@ -121,12 +121,15 @@ CREATE TABLE device (
     id text COLLATE "C" PRIMARY KEY,
     account text COLLATE "C" NOT NULL,
     token_hash text COLLATE "C" NOT NULL,
+    origin text COLLATE "C" NOT NULL,
     document text NOT NULL
 );
 
 CREATE INDEX device_account ON device (account);
 
 CREATE INDEX device_token ON device (token_hash);
+
+CREATE INDEX device_origin ON device (origin) WHERE origin <> '';
 
 CREATE TABLE admission (
     secret_hash text COLLATE "C" PRIMARY KEY,

@@ -1,5 +1,6 @@
 """Accounts, and who may come into them."""
 
+from store.answers import Totals
 from store.model import Device, Grant, Status
 from store.query import parse
 from tests.store.making import PAGE, highlight, new_id, operation
@@ -38,6 +39,22 @@ class Accounts:
         assert store.device_by_token("a2") is None
         assert store.devices("default") == [device()]
         assert store.devices("other") == []
+
+    def test_an_origin_is_known_while_a_device_was_paired_from_it(self, store):
+        store.put_device(device(origin="moz-extension://a"))
+        store.put_device(device(new_id(), "other", token="b2"))
+        assert store.knows_origin("moz-extension://a")
+        assert not store.knows_origin("moz-extension://b")
+        store.remove_device("default", DEVICE)
+        assert not store.knows_origin("moz-extension://a")
+
+    def test_what_a_store_holds_is_told_in_numbers(self, store):
+        assert store.totals() == Totals(0, 0)
+        gone = highlight()
+        store.apply("one", "A", [highlight(), gone, operation(gone.id, delete=True)])
+        store.apply("two", "A", [highlight()])
+        store.put_device(device(account="three"))
+        assert store.totals() == Totals(3, 2)
 
     def test_a_revoked_device_is_known_no_more(self, store):
         store.put_device(device())
