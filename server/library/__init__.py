@@ -25,7 +25,7 @@ from server.library.csrf import csrf_token, require_csrf
 from server.library.narrowing import term
 from server.library.passage import opens_at
 from server.markup import render
-from store.model import Color
+from store.model import Color, encode
 
 blueprint = Blueprint("library", __name__)
 _PARTS = (
@@ -46,6 +46,7 @@ for _part in _PARTS:
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")
 blueprint.add_app_template_filter(opens_at, "opens_at")
+blueprint.add_app_template_filter(lambda value: encode(value).decode(), "encoded")
 blueprint.add_app_template_filter(lambda value, field: term(field, value), "term")
 for _filter in (wording.day, wording.ago, wording.site, wording.kind):
     blueprint.add_app_template_filter(_filter)
@@ -64,5 +65,6 @@ def _standing() -> dict[str, object]:
         "since": counts.cursor,
         "csrf": csrf_token(),
         "back": {},
+        "told": answering.told_here(),
         "colors": list(Color),
     }

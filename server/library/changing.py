@@ -134,4 +134,4 @@ def apply(*operations: Operation) -> None:
 
 
 def _back(anchor: str, deleted: str | None = None) -> BaseResponse:
-    return redirect(there(anchor, deleted), 303)
+    return redirect(there(anchor, deleted=deleted), 303)

@@ -7,6 +7,8 @@ made from the session's own secret, which no other site can know.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 
@@ -22,6 +24,25 @@ FIELD = "csrf"
 def csrf_token() -> str:
     """What this session's forms carry."""
     return hmac.new(session_token().encode(), b"postil-forms", hashlib.sha256).hexdigest()
+
+
+def sealed(text: bytes) -> str:
+    """A text that travels in an address, and is known again as this session's own."""
+    return f"{base64.urlsafe_b64encode(text).decode()}.{_seal(text)}"
+
+
+def unsealed(text: str) -> bytes | None:
+    """The text again; None where this session did not seal it."""
+    said, _, seal = text.partition(".")
+    try:
+        plain = base64.b64decode(said.encode(), b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        return None
+    return plain if hmac.compare_digest(seal.encode(), _seal(plain).encode()) else None
+
+
+def _seal(text: bytes) -> str:
+    return hmac.new(session_token().encode(), b"postil-said" + text, hashlib.sha256).hexdigest()
 
 
 def require_csrf() -> None:

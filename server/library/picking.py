@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from server.library.answering import answer_page
+from server.library.answering import answer
 from server.library.changing import typed_tags
 from server.library.deeds import Deed, Done, packed, perform
 from store.model import Color, Id, Invalid, Tags, convert
@@ -15,7 +16,7 @@ _DIGITS = 16  # of a revision, at most
 
 
 @blueprint.post("/notes/many")
-def many() -> Response:
+def many() -> BaseResponse:
     """Do to all that were ticked what the pressed button says."""
     seen = dict(map(_ticked, request.form.getlist("note")))
     if not seen:
@@ -28,22 +29,20 @@ def many() -> Response:
         return _tagged(ids, tags, off=wish == "untag")
     if wish == "delete":
         done = perform([Deed(ids, delete=True, seen=list(seen.values()))])
-        return answer_page(done, "{notes} {are} in the trash.")
+        return answer(done, "{notes} {are} in the trash.")
     if wish in set(Color):
-        return answer_page(
-            perform([Deed(ids, color=Color(wish))]), f"{{notes}} {{are}} {wish} now."
-        )
+        return answer(perform([Deed(ids, color=Color(wish))]), f"{{notes}} {{are}} {wish} now.")
     raise Invalid("Say what to do: tag, untag, delete, or a colour.", "do")
 
 
-def _tagged(ids: str, tags: list[str], *, off: bool) -> Response:
+def _tagged(ids: str, tags: list[str], *, off: bool) -> BaseResponse:
     named = ", ".join(f"“{tag}”" for tag in tags)
     done: Done
     if off:
         done = perform([Deed(ids, remove=tags)])
-        return answer_page(done, "{notes} no longer {carry} {named}.", named=named)
+        return answer(done, "{notes} no longer {carry} {named}.", named=named)
     done = perform([Deed(ids, add=tags)])
-    return answer_page(done, "{notes} now {carry} {named}.", named=named)
+    return answer(done, "{notes} now {carry} {named}.", named=named)
 
 
 def _ticked(value: str) -> tuple[str, int]:

@@ -73,9 +73,10 @@ def page() -> BaseResponse:
     """All the notes of one page, in reading order, under whichever of its addresses."""
     asked = query(OnePage)
     notes = services().store.on_page(device().account, [asked.of]) if asked.of else []
-    if not notes and (deleted := request.args.get("deleted")):
+    deleted, done = request.args.get("deleted"), request.args.get("done")
+    if not notes and (deleted or done):
         # The last one went just now: the way to undo that must not end in a 404.
-        return redirect(url_for("library.reading.index", deleted=deleted), 303)
+        return redirect(url_for("library.reading.index", deleted=deleted, done=done), 303)
     if not notes:
         raise Problem(404, "not-found", "There are no notes on this page (any more).")
     last = -(-len(notes) // NOTES_AT_ONCE)

@@ -19,14 +19,16 @@ def whence() -> dict[str, str]:
     return {name: request.args[name] for name in _NAMED if name in request.args}
 
 
-def there(anchor: str = "", deleted: str | None = None) -> str:
-    """Its address. `deleted` is a note whose deletion it offers to undo."""
+def there(anchor: str = "", **said: str | None) -> str:
+    """Its address. `said` is what it is to tell: `deleted`, a note whose deletion it offers to
+    undo; `done`, what became of a deed (see `answering`)."""
     came = whence()
     view, names = _list(came)
     kept: dict[str, Any] = {name: came[name] for name in names if name in came}
     if kept.get("page") == "1":
         del kept["page"]
-    return url_for(view, _anchor=anchor or None, deleted=deleted, **kept)
+    kept |= {name: value for name, value in said.items() if value}
+    return url_for(view, _anchor=anchor or None, **kept)
 
 
 def named() -> str:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from flask import Blueprint, Response, make_response, render_template, request
 from msgspec import Meta, Struct
+from werkzeug.wrappers import Response as BaseResponse
 
 from server.auth import device
 from server.current import services
 from server.errors import Problem
-from server.library.answering import answer_page
+from server.library.answering import answer
 from server.library.counted import counted
 from server.library.deeds import Deed, packed, perform
 from server.wire import conditional, query
@@ -63,7 +64,7 @@ def one() -> Response:
 
 
 @blueprint.post("/tag/rename")
-def rename() -> Response:
+def rename() -> BaseResponse:
     """Another name for a tag. One that is in use already is asked about first: they become one."""
     tag = _known(request.form.get("name", ""))
     to = convert(" ".join(request.form.get("to", "").split()), Tag)
@@ -72,15 +73,15 @@ def rename() -> Response:
         return _page(tag, to, into if to != tag else 0)
     done = perform([Deed(packed(_carrying(tag)), add=[to], remove=[tag])])
     said = "{notes} tagged “{tag}” until now {carry} “{to}” instead."
-    return answer_page(done, said, tag=tag, to=to)
+    return answer(done, said, tag=tag, to=to)
 
 
 @blueprint.post("/tag/delete")
-def delete() -> Response:
+def delete() -> BaseResponse:
     """Take a tag off all notes; the notes stay."""
     tag = _known(request.form.get("name", ""))
     done = perform([Deed(packed(_carrying(tag)), remove=[tag])])
-    return answer_page(done, "{notes} no longer {carry} “{tag}”.", tag=tag)
+    return answer(done, "{notes} no longer {carry} “{tag}”.", tag=tag)
 
 
 def _known(tag: str) -> str:

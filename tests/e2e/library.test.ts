@@ -49,6 +49,9 @@ const focused = (page: Page, text: string) =>
 const picked = (page: Page, text: string) =>
   page.waitForFunction((said) => document.querySelector('.picked')?.textContent === said, {}, text)
 
+const says = (page: Page, text: string) =>
+  page.waitForFunction((said) => document.querySelector('.undo p')?.textContent === said, {}, text)
+
 /** Until the script has come that hears the keys, and shows so. */
 const listening = (page: Page) => page.waitForSelector('#show-keys', { visible: true })
 
@@ -140,13 +143,10 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
     await page.locator('a.all').click()
     await picked(page, '3 selected')
     await page.locator('#many-tag').fill('chosen')
-    await press(page, 'Enter', '.answer')
-    const said = await page.$eval('.lead', (lead) => lead.textContent)
-    expect(said).toBe('3 notes now carry “chosen”.')
-    await page.locator('.answer button').click()
-    await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Taken back')
-    await page.locator('.answer p a').click()
-
+    await page.keyboard.press('Enter')
+    await says(page, '3 notes now carry “chosen”.')
+    await page.locator('.undo button').click()
+    await says(page, '3 notes are as before.')
     await listening(page)
     expect(await page.$$('.tags')).toEqual([])
     await page.keyboard.press('j')
@@ -186,15 +186,15 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
       }
       for (const [path, button, answer] of [
         ['/devices', '.chief', '.pairing'],
-        ['/tag?name=reading', '.danger button', '.answer'],
+        ['/tag?name=reading', '.danger button', '.undo'],
       ] as const) {
         await page.goto(new URL(path, server.url).href, { waitUntil: 'domcontentloaded' })
         await page.locator(button).click()
         await page.waitForSelector(answer)
         expect(await complaints(page, scheme), `after ${path} in ${scheme}`).toEqual([])
       }
-      await page.locator('.answer button').click()
-      await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Taken back')
+      await page.locator('.undo button').click()
+      await says(page, '1 note is as before.')
     }
   })
 })

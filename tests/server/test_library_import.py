@@ -75,7 +75,7 @@ def test_a_file_is_looked_at_first_then_brought_in_then_taken_out_again(
     done = bring(browser, file)
     assert "What became of" in done.text
     assert "margin is a room" in browser.get("/").text
-    undone = browser.post("/undo", data=form(done.text, "/undo"))
+    undone = browser.post("/undo", data=form(done.text, "/undo"), follow_redirects=True)
     assert "1 note is as before" in undone.text
     assert "margin is a room" not in browser.get("/").text
 

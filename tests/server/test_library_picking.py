@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from asking import ARTICLE
+from flask import Flask
 from flask.testing import FlaskClient
 from test_library_forms import form, kept, now
+
+from server.current import services
 
 
 def ticked(page: str) -> list[str]:
@@ -23,11 +26,11 @@ def do(
     page = browser.get(path).text
     [action] = re.findall(r'<form id="many"[^>]*action="([^"]+)"', page)
     fields = form(page, action) | {"note": notes, "do": wish}
-    return browser.post(unescape(action), data=fields | more)
+    return browser.post(unescape(action), data=fields | more, follow_redirects=True)
 
 
 def undo(browser: FlaskClient, answer: Any) -> Any:
-    return browser.post("/undo", data=form(answer.text, "/undo"))
+    return browser.post("/undo", data=form(answer.text, "/undo"), follow_redirects=True)
 
 
 @pytest.fixture
@@ -133,16 +136,32 @@ def test_all_on_a_page_are_ticked_without_a_script(
     assert 'value="margin"' in whole
 
 
-def test_the_answer_leads_back_to_the_list(
+def test_the_answer_is_told_in_the_list(
     reader: FlaskClient, browser: FlaskClient, three: Any
 ) -> None:
-    path = "/search?q=margin&sort=newest"
-    answer = do(browser, "green", ticked(browser.get(path).text), path)
-    assert 'href="/search?q=margin&amp;sort=newest">Back to the search' in answer.text
-    path = f"/page?of={ARTICLE}"
-    answer = do(browser, "pink", ticked(browser.get(path).text), path)
-    [back] = re.findall(r'href="([^"]+)">Back to the page', answer.text)
-    assert browser.get(unescape(back)).status_code == 200
+    for path in ("/search?q=margin&sort=newest", f"/page?of={ARTICLE}"):
+        answer = do(browser, "green", ticked(browser.get(path).text), path)
+        assert answer.request.full_path.startswith(path.partition("?")[0])
+        assert "notes are green now" in answer.text
+        assert len(ticked(answer.text)) == 3
+        do(browser, "pink", ticked(answer.text), path)
+
+
+def test_what_is_told_is_told_by_this_session_alone(
+    app: Flask, reader: FlaskClient, browser: FlaskClient, three: Any
+) -> None:
+    answer = do(browser, "delete", ticked(browser.get("/search?q=").text))
+    done = answer.request.args["done"]
+    said = "3 notes are in the trash"
+    assert said in browser.get("/", query_string={"done": done}).text
+    text, _, seal = done.partition(".")
+    for forged in ("", "x", "x.y", f"{text}.", f"{text[:-4]}AAA=.{seal}", f"{text}.{seal[:-1]}0"):
+        page = browser.get("/", query_string={"done": forged})
+        assert page.status_code == 200
+        assert said not in page.text
+    other = app.test_client()
+    other.get(f"/sign-in/{services(app).access.sign_in_secret()}")
+    assert said not in other.get("/", query_string={"done": done}).text
 
 
 @pytest.mark.parametrize(

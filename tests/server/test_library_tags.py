@@ -20,11 +20,13 @@ def tags(reader: FlaskClient) -> dict[str, int]:
 def change(browser: FlaskClient, deed: str, tag: str, **fields: str) -> Any:
     page = browser.get("/tag", query_string={"name": tag})
     assert page.status_code == 200, page.text
-    return browser.post(f"/tag/{deed}?tags=", data=form(page.text, f"/tag/{deed}") | fields)
+    return browser.post(
+        f"/tag/{deed}?tags=", data=form(page.text, f"/tag/{deed}") | fields, follow_redirects=True
+    )
 
 
 def undo(browser: FlaskClient, answer: Any) -> Any:
-    return browser.post("/undo?tags=", data=form(answer.text, "/undo"))
+    return browser.post("/undo?tags=", data=form(answer.text, "/undo"), follow_redirects=True)
 
 
 def test_all_tags_are_shown_with_how_many_notes_carry_them(
@@ -77,7 +79,9 @@ def test_merging_asks_first_and_can_be_taken_apart_again(
     assert "There is a tag" in asked.text
     assert "2 notes carry it" in asked.text
     assert tags(reader) == {"todo": 2, "later": 2}
-    merged = browser.post("/tag/rename?tags=", data=form(asked.text, "/tag/rename"))
+    merged = browser.post(
+        "/tag/rename?tags=", data=form(asked.text, "/tag/rename"), follow_redirects=True
+    )
     assert tags(reader) == {"later": 3}
     assert now(reader, both)["tags"] == ["later"]
     undo(browser, merged)
