@@ -8,7 +8,7 @@ NPM := npm --no-audit --no-fund --loglevel=error
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring load everywhere pictures wheel clean
+.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -72,6 +72,10 @@ bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside Pouc
 bench-serve: $(VENV)/.installed tests/node_modules/.installed ## Requests beside a bare application and other servers
 	cd tests/bench/serve && $(NPM) ci
 	cd tests && npm run --silent bench:serve
+
+bench-scale: $(VENV)/.tested ## A million notes of 10,000 accounts in PostgreSQL beside 10,000 notes: half an hour
+	sh tests/install-programs.sh
+	$(BIN)/python -m tests.bench.scale
 
 load: $(VENV)/.installed tests/node_modules/.installed ## A minute of 32 clients at once: no error, and memory that does not grow
 	cd tests && npm run --silent load

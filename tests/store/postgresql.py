@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -23,12 +24,13 @@ _names = count(1)
 
 
 class Cluster:
-    """One server. `durable` has it write to the disk as it would for readers."""
+    """One server. `durable` has it write to the disk as it would for readers; `more` are further
+    settings."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, more: Sequence[str] = ()) -> None:
         self._programs = _find_programs()
         self._folder = Path(tempfile.mkdtemp(prefix="postil-pg-"))
-        self._settings = _SETTINGS + ([] if durable else _FAST)
+        self._settings = [*_SETTINGS, *([] if durable else _FAST), *more]
         self._process: subprocess.Popen[bytes] | None = None
         self._user = _user()
         if self._user is not None:

@@ -1,9 +1,11 @@
 """The tables, their indexes, and the wall between accounts.
 
-The columns are told in `store/sql/tables.py`. Two things are told here:
+The columns are told in `store/sql/tables.py`. Three things are told here:
 
 - *The wall.* Rows of one account are all that a transaction sees and writes, once it has taken the
   role that `store.sql.walls` makes and has said whose it is (`postil.account`).
+- *No pending list.* GIN would keep the newest rows of everybody in a list that each search reads
+  through. Written at once they cost little, for the lexemes of an account stand side by side.
 - *`matching`.* PostgreSQL will not ask an index about words before it has asked the wall about each
   row, for an operator on words might tell somebody what the wall hides. So what matches is asked of
   a function that keeps the wall itself.
@@ -87,7 +89,7 @@ CREATE TABLE searchable (
 
 CREATE INDEX searchable_age ON searchable (account, moment, rev);
 
-CREATE INDEX searchable_lexemes ON searchable USING gin (lexemes);
+CREATE INDEX searchable_lexemes ON searchable USING gin (lexemes) WITH (fastupdate = off);
 
 CREATE TABLE trash (
     account text COLLATE "C" NOT NULL,
