@@ -25,7 +25,7 @@ def moment(value: Any) -> str:
         return ""
     if _NUMBER.fullmatch(text):
         return _since_1970(float(text))
-    return _iso(text) or _mail(text) or _written(text)
+    return _iso(text) or _written(text) or _mail(text)
 
 
 _NUMBER = re.compile(r"\d{9,17}(?:\.\d{1,9})?")

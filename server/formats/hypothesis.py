@@ -21,6 +21,7 @@ from msgspec import UNSET
 from server.formats.codec import Broken, Item, Note, Options, Source
 from server.formats.dates import moment
 from server.formats.json_items import Piece, decoded, json_items
+from server.formats.loose import items, members, number, text
 from store import model
 from store.model import Annotation, Color, Position, Quote
 
@@ -109,15 +110,15 @@ def _item(piece: Piece) -> Item:
     said = decoded(piece)
     if isinstance(said, Broken):
         return said
-    url = _text(said, "uri") or _text(_first(said, "target"), "source")
+    url = text(said, "uri") or text(_first(said, "target"), "source")
     if not url:
         sentence = "This is no annotation of Hypothesis': it has no `uri`."
         return Broken(number=piece.number, line=piece.line, sentence=sentence, field="uri")
     target = _first(said, "target")
-    selectors = [one for one in _list(target, "selector") if isinstance(one, dict)]
-    document, own = _dict(said, "document"), _dict(said, "postil")
-    titles = _list(document, "title") or [document.get("title")]
-    id = _text(said, "id")
+    selectors = [one for one in items(target, "selector") if isinstance(one, dict)]
+    document, own = members(said, "document"), members(said, "postil")
+    titles = items(document, "title") or [document.get("title")]
+    id = text(said, "id")
     long = _long(id)
     return Note(
         number=piece.number,
@@ -125,17 +126,17 @@ def _item(piece: Piece) -> Item:
         id=long,
         source=f"hypothesis:{id}" if id and not long else "",
         url=url,
-        canonical=_text(own, "canonical"),
+        canonical=text(own, "canonical"),
         title=next((title for title in titles if isinstance(title, str)), ""),
         quote=_quote(selectors),
         position=_position(selectors),
-        note=_text(said, "text"),
-        tags=[tag for tag in _list(said, "tags") if isinstance(tag, str) and tag],
+        note=text(said, "text"),
+        tags=[tag for tag in items(said, "tags") if isinstance(tag, str) and tag],
         color=Color(own["color"]) if own.get("color") in _COLORS else None,
         created=moment(said.get("created")),
         updated=moment(said.get("updated")),
-        conflict_of=_text(own, "conflict_of"),
-        extra=_dict(own, "extra") or _kept(said, selectors),
+        conflict_of=text(own, "conflict_of"),
+        extra=members(own, "extra") or _kept(said, selectors),
     )
 
 
@@ -152,14 +153,14 @@ def _kept(said: dict[str, Any], selectors: list[dict[str, Any]]) -> dict[str, An
 
 def _quote(selectors: list[dict[str, Any]]) -> Quote | None:
     for one in selectors:
-        if one.get("type") == "TextQuoteSelector" and _text(one, "exact"):
-            return Quote(_text(one, "exact"), _text(one, "prefix"), _text(one, "suffix"))
+        if one.get("type") == "TextQuoteSelector" and text(one, "exact"):
+            return Quote(text(one, "exact"), text(one, "prefix"), text(one, "suffix"))
     return None
 
 
 def _position(selectors: list[dict[str, Any]]) -> Position | None:
     for one in selectors:
-        start, end = _number(one, "start"), _number(one, "end")
+        start, end = number(one, "start"), number(one, "end")
         if one.get("type") == "TextPositionSelector" and 0 <= start <= end:
             return Position(start, end)
     return None
@@ -178,32 +179,12 @@ def _long(id: str) -> str:
         return ""
 
 
-def _time(text: str) -> str:
-    return f"{text[:-1]}+00:00"
-
-
-def _number(said: dict[str, Any], name: str) -> int:
-    value = said.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else -1
-
-
-def _text(said: Any, name: str) -> str:
-    value = said.get(name) if isinstance(said, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _list(said: Any, name: str) -> list[Any]:
-    value = said.get(name) if isinstance(said, dict) else None
-    return value if isinstance(value, list) else []
-
-
-def _dict(said: Any, name: str) -> dict[str, Any]:
-    value = said.get(name) if isinstance(said, dict) else None
-    return value if isinstance(value, dict) else {}
+def _time(moment: str) -> str:
+    return f"{moment[:-1]}+00:00"
 
 
 def _first(said: Any, name: str) -> Any:
-    return next(iter(_list(said, name)), None)
+    return next(iter(items(said, name)), None)
 
 
 _COLORS = frozenset(Color)

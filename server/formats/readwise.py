@@ -89,11 +89,10 @@ def _item(row: Row) -> Item:
 
 def _untagged(note: str) -> tuple[str, list[str]]:
     """A note without the tags it begins with, and these."""
-    first, _, rest = note.partition("\n")
-    words = first.split()
-    if words and all(re.fullmatch(r"\.[^\s.]\S*", word) for word in words):
-        return rest.strip(), [word[1:] for word in words]
-    return note, []
+    match = _TAGS.match(note)
+    if match is None:
+        return note, []
+    return note[match.end() :].strip(), [word[1:] for word in match[0].split()]
 
 
 def _color(name: str) -> Color | None:
@@ -101,4 +100,5 @@ def _color(name: str) -> Color | None:
     return Color(name) if name in set(Color) else _ALIKE.get(name)
 
 
+_TAGS = re.compile(r"(?:\.[^\s.]\S*(?:\s+|$))+")
 _ALIKE = {"orange": Color.YELLOW, "red": Color.PINK}
