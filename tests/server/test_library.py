@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from asking import ARTICLE, Clock, note
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from web_annotation import check_collection
 
+import server
 from server.current import services
 from server.formats import WRITERS
 
@@ -259,3 +261,16 @@ def test_a_long_page_shows_its_first_notes_and_has_a_page_of_its_own(
 def test_a_page_without_notes_is_said(browser: FlaskClient) -> None:
     assert browser.get("/page?of=https://example.org/none").status_code == 404
     assert browser.get("/page").status_code == 404
+
+
+def test_every_page_is_documented(app: Flask) -> None:
+    readme = (Path(server.__file__).parent / "README.md").read_text()
+    documented = set(re.findall(r"`(/[a-z-]*)(?:\?[^`]*)?`", readme.partition("## The library")[2]))
+    pages = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("library.")
+        and "GET" in (rule.methods or ())
+        and not rule.arguments
+    }
+    assert pages - {"/news"} <= documented
