@@ -49,12 +49,11 @@ def find(
     wanted = _Wanted(account, query)
     if wanted.impossible:
         return Hits([], 0)
-    total = connection.scalar(select(func.count()).where(*wanted.conditions)) or 0
     if sort is Sort.RELEVANCE and query.wanted.texts:
-        ids = _by_relevance(connection, wanted, total, limit, offset)
-    else:
-        ids = _by_age(connection, wanted, limit, offset, oldest_first=sort is Sort.OLDEST)
-    return Hits(ids, total)
+        return _by_relevance(connection, wanted, limit, offset)
+    oldest_first = sort is Sort.OLDEST
+    ids = _by_age(connection, wanted, limit, offset, oldest_first=oldest_first)
+    return Hits(ids, _total(connection, wanted))
 
 
 class _Wanted:
@@ -116,9 +115,11 @@ def _by_age(
     return list(connection.scalars(asked.limit(limit).offset(offset)))
 
 
-def _by_relevance(
-    connection: Connection, wanted: _Wanted, total: int, limit: int, offset: int
-) -> list[str]:
+def _total(connection: Connection, wanted: _Wanted) -> int:
+    return connection.scalar(select(func.count()).where(*wanted.conditions)) or 0
+
+
+def _by_relevance(connection: Connection, wanted: _Wanted, limit: int, offset: int) -> Hits:
     columns = searchable.c.id, searchable.c.length, searchable.c.words
     newest = (
         select(*columns)
@@ -126,30 +127,27 @@ def _by_relevance(
         .order_by(searchable.c.moment.desc(), searchable.c.rev.desc())
         .limit(RANKED)
     )
-    ranked: list[str] = []
-    if offset < RANKED:
-        rows = connection.execute(newest).all()
-        ranked = [id for id, _ in _ranked(connection, wanted, rows)][offset : offset + limit]
-    if len(ranked) < limit and total > RANKED:
+    rows = connection.execute(newest).all()
+    total = len(rows) if len(rows) < RANKED else _total(connection, wanted)
+    ids = _ranked(connection, wanted, rows)[offset : offset + limit]
+    if len(ids) < limit and total > RANKED:
         skipped = max(offset, RANKED)
-        ranked += _by_age(connection, wanted, limit - len(ranked), skipped, oldest_first=False)
-    return ranked
+        ids += _by_age(connection, wanted, limit - len(ids), skipped, oldest_first=False)
+    return Hits(ids, total)
 
 
 def _ranked(
     connection: Connection, wanted: _Wanted, rows: Sequence[Row[str, int, str]]
-) -> list[tuple[str, float]]:
-    """Ids and scores, the best first; of equal ones the newest, as `rows` come."""
+) -> list[str]:
+    """Ids, the best first; of equal ones the newest, as `rows` come."""
     if not rows:
         return []
     known = account_table.c
-    whole = select(known.live, known.length).where(known.name == wanted.account)
-    notes, length = connection.execute(whole).one()
+    holding = [_count_of(wanted.account, text).scalar_subquery() for text in wanted.texts]
+    whole = select(known.live, known.length, *holding).where(known.name == wanted.account)
+    notes, length, *held = connection.execute(whole).one()
     average = length / notes
-    weights = [
-        _rarity(notes, connection.scalar(_count_of(wanted.account, text)) or 0)
-        for text in wanted.texts
-    ]
+    weights = [_rarity(notes, count) for count in held]
     passages = [passage_of(text) for text in wanted.texts]
     scored = []
     for row in rows:
@@ -162,8 +160,8 @@ def _ranked(
                 for each, field in zip(WEIGHTS, fields, strict=True)
             )
             score += weight * often * (_K1 + 1) / (often + norm)
-        scored.append((row.id, score))
-    return sorted(scored, key=lambda hit: -hit[1])
+        scored.append((score, row.id))
+    return [id for _, id in sorted(scored, key=lambda hit: -hit[0])]
 
 
 _K1, _B = 1.2, 0.75
