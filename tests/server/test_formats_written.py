@@ -242,7 +242,7 @@ def test_hypothesis_gets_rows_as_its_api_has_them() -> None:
 
 
 @pytest.mark.parametrize("format", ["ndjson", "hypothesis"])
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(notes=st.lists(records(), max_size=3))
 def test_what_was_written_is_read_again_the_same(format: str, notes: list[Annotation]) -> None:
     read = READERS[format].read
