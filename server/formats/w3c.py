@@ -197,7 +197,7 @@ def _exact(target: Target, value: Json) -> Target:
         return target
     if not (isinstance(url, str) and _iri_of(url) == target.url):
         url = target.url
-    if not (isinstance(canonical, str) and _iri_of(canonical) == target.canonical):
+    if not (isinstance(canonical, str) and (_iri_of(canonical) or None) == target.canonical):
         canonical = target.canonical
     return replace(target, url=url, canonical=canonical)
 

@@ -44,15 +44,20 @@ def kept_of(value: Json, plain: Json, annotation: Annotation) -> Json:
     """
     kept = {}
     for name, said in value.items():
-        if name == "@context":
-            if said not in (CONTEXT, [CONTEXT]):
+        if said is None or (name == "body" and said == []):
+            continue  # which is as good as not there
+        if name[:1] == "@":
+            # Of what belongs to JSON-LD itself only a context can be given back.
+            if name == "@context" and said not in (CONTEXT, [CONTEXT]):
                 kept[name] = said
+            elif name == "@type" and said != "Annotation":
+                kept["type"] = said
         elif name not in _OURS and (name not in _PARTS or plain.get(name) != said):
             kept[name] = said
     if "bodyValue" in kept:
         text = kept.pop("bodyValue")
-        if "body" not in value:
-            kept["bodyValue"] = None if text == annotation.note else text
+        if isinstance(text, str) and not listed(value.get("body")):
+            kept["bodyValue"] = None  # the note stands for it
         elif isinstance(text, str):
             kept["body"] = [*listed(value["body"]), {"type": "TextualBody", "value": text}]
     if kept.keys() & {"body", "bodyValue"}:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from ada_url import URL
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_annotation import check_annotation, check_collection, iri
 
@@ -170,6 +170,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
     )
 
 
+@settings(max_examples=40)
 @given(st.lists(annotations(), max_size=4, unique_by=lambda one: one.id))
 def test_any_notes_make_a_valid_collection_that_says_all_of_them(notes: list[Annotation]) -> None:
     items = check_collection(exported(*notes))
