@@ -29,6 +29,7 @@ from server.guard import MAX_BODY
 from server.packaged import built_extension
 from server.running import announced
 from server.waiting import PLACES
+from server.warming import warm
 from store.base import is_database
 
 # More than cores, since writers wait for the disk together and share one fsync; and one for each
@@ -143,6 +144,7 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
     try:
         with announced(config.server_file, url, access.operator_token(), public):
             _welcome(public, access.pairing_code(), access.sign_in_secret(), config, as_json)
+            warm(services(app).store)
             waitress.run()
     except SystemExit:
         pass
