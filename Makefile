@@ -8,7 +8,7 @@ NPM := npm --no-audit --no-fund --loglevel=error
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
+.PHONY: help run test lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -16,7 +16,9 @@ help: ## Say what there is to do
 run: $(VENV)/.installed extension ## Install, build the extension, start the server
 	@exec $(BIN)/postil serve
 
-test: lint unit browsers-test ## Run every check and every test, real browsers included
+test: ## Run every check and every test, real browsers included
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint
+	@$(MAKE) --no-print-directory unit browsers-test
 	@echo 'All checks and tests passed.'
 
 extension: extension/dist/.built ## Build the extension for Chrome and Firefox into extension/dist
@@ -24,10 +26,14 @@ extension: extension/dist/.built ## Build the extension for Chrome and Firefox i
 package: extension/node_modules/.installed ## Write the archives for the shops of extensions into extension/packages
 	cd extension && node package.mjs
 
-lint: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Style, types, the stores' rules for add-ons
+lint: lint-python lint-extension ## Style, types, the stores' rules for add-ons
+
+lint-python: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-extension: extension/dist/.built tests/node_modules/.installed
 	cd extension && npx tsc
 	cd tests && npx tsc
 	cd tests && node lint-addons.mjs
