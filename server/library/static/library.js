@@ -3,9 +3,11 @@
 import { follow } from './following.js'
 import { listenForKeys } from './keys.js'
 import { helpPicking } from './picking.js'
+import { showWaiting } from './waiting.js'
 
 listenForKeys()
 helpPicking()
+showWaiting()
 const main = document.querySelector('main[data-since]')
 // Never take a form away from under somebody's hands: where one writes, nothing is renewed.
 if (main && !main.querySelector('form.edit')) follow(main)
