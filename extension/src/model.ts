@@ -231,6 +231,7 @@ export type Imported = Pick<
   Annotation,
   | 'id'
   | 'url'
+  | 'canonical'
   | 'title'
   | 'quote'
   | 'position'
@@ -238,6 +239,7 @@ export type Imported = Pick<
   | 'tags'
   | 'color'
   | 'created'
+  | 'conflict_of'
   | 'extra'
 >
 

@@ -242,5 +242,5 @@ def _collection_ids(epoch: str, account: str) -> tuple[str, str]:
 
 
 _OWN_ID = re.compile(
-    r"(?:urn:uuid:|https?://[^?#]+/w3c/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+    r"(?:urn:uuid:|https?://[^?#]+/w3c/(?:pages/[\w-]+/)?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 )

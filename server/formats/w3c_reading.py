@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, BinaryIO
+from uuid import NAMESPACE_URL, uuid5
 
 from server.formats.codec import Broken, Item, Note
 from server.formats.json_items import decoded, json_items
@@ -48,8 +49,8 @@ def note_of(value: Any, number: int, line: int = 0) -> Item:
     return Note(
         number=number,
         line=line,
-        id=made.id,
-        source=f"w3c:{made.iri}" if made.iri else "",
+        # What `extension/src/formats/uuid5.ts` makes of it, so that both bring in one note.
+        id=made.id or (str(uuid5(NAMESPACE_URL, made.iri)) if made.iri else ""),
         url=made.url,
         canonical=made.canonical,
         title=made.title,

@@ -89,7 +89,7 @@ async function addOne(
     deleted: false,
   }
   await enqueue(tx, id, annotation.rev, creation(annotation, at))
-  const keys = keysOf(annotation.url)
+  const keys = keysOf(annotation.url, annotation.canonical)
   const server = before ? (before.server === undefined ? before.annotation : before.server) : null
   const kept = { id, keys, annotation, server, generation: before?.generation ?? 0 }
   await keepNote(tx, kept)

@@ -5,11 +5,13 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/
 /** The name space of URLs, section 6.6. */
 const NAMESPACE = hexToBytes('6ba7b8119dad11d180b400c04fd430c8')
 
-const URN = /^urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/i
+const UUID = '([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})'
+/** A note's own, also as a container of some server of Postil's calls it. */
+const OWN = new RegExp(`^(?:urn:uuid:|https?://[^?#]+/w3c/(?:pages/[\\w-]+/)?)${UUID}$`, 'i')
 
-/** The UUID a name is, or else makes. */
+/** The UUID a name is or makes, the same as by `server/formats/w3c_reading.py`. */
 export function uuidOf(name: string): string {
-  const [, own] = URN.exec(name) ?? []
+  const [, own] = OWN.exec(name) ?? []
   if (own !== undefined) return own.toLowerCase()
   const bytes = sha1(concatBytes(NAMESPACE, utf8ToBytes(name.toWellFormed()))).slice(0, 16)
   bytes[6] = 0x50 | ((bytes[6] ?? 0) & 0x0f)

@@ -36,6 +36,7 @@ export function collectionOf(annotations: readonly Annotation[], collection: str
 /** One note as an Annotation, without its `@context`. */
 export function document(annotation: Annotation): Record<string, unknown> {
   const bodies = bodiesOf(annotation)
+  const target = targetOf(annotation)
   return {
     ...foreign(annotation),
     id: `urn:uuid:${annotation.id}`,
@@ -44,15 +45,47 @@ export function document(annotation: Annotation): Record<string, unknown> {
     created: annotation.created,
     modified: annotation.updated,
     ...(bodies.length > 0 && { body: bodies }),
-    target: targetOf(annotation),
-    ...(annotation.quote && { stylesheet: stylesheetOf(annotation.color) }),
+    target,
+    ...(typeof target === 'object' && { stylesheet: stylesheetOf(annotation.color) }),
+    ...beside(annotation),
   }
 }
+
+/** Properties of our own, whose values are strings: `server/formats/w3c_own.py` has the same. */
+export const OWN = {
+  url: 'urn:postil:url',
+  canonical: 'urn:postil:canonical',
+  conflict: 'urn:postil:conflict_of',
+  extra: 'urn:postil:extra',
+}
+
+/** What the server puts together again; here it only travels. */
+const WOVEN = new Set(
+  'id type motivation created modified body bodyValue target stylesheet'.split(' '),
+)
 
 /** What another program said of it, and Postil has no use for, goes back as it came. */
 function foreign({ extra }: Annotation): object {
   const w3c = extra?.['w3c']
-  return typeof w3c === 'object' && w3c !== null ? w3c : {}
+  if (typeof w3c !== 'object' || w3c === null || Array.isArray(w3c)) return {}
+  return Object.fromEntries(Object.entries(w3c).filter(([name]) => isOthers(name)))
+}
+
+function isOthers(name: string): boolean {
+  return !WOVEN.has(name) && !name.startsWith('@') && !name.startsWith('urn:postil:')
+}
+
+/** What the model has no word for. All of `extra` is in it where `foreign` does not tell it all. */
+function beside(annotation: Annotation): object {
+  const { url, canonical, conflict_of, extra } = annotation
+  const others = foreign(annotation)
+  const told = Object.keys(others).length ? JSON.stringify({ w3c: others }) : ''
+  return {
+    ...(iri(url) !== url && { [OWN.url]: url }),
+    ...(canonical && iri(canonical) !== canonical && { [OWN.canonical]: canonical }),
+    ...(conflict_of && { [OWN.conflict]: `urn:uuid:${conflict_of}` }),
+    ...(extra && JSON.stringify(extra) !== told && { [OWN.extra]: JSON.stringify(extra) }),
+  }
 }
 
 function motivationOf({ note, tags, quote }: Annotation): string {
@@ -67,22 +100,30 @@ function bodiesOf({ note, tags }: Annotation): object[] {
   return note ? [text, ...named] : named
 }
 
-function targetOf({ url, title, quote, position, color }: Annotation): string | object {
-  const source = iri(url)
-  if (!quote) return source
-  const text = {
+function targetOf(annotation: Annotation): string | object {
+  const { url, canonical, title, color } = annotation
+  const source = canonical ? { id: iri(url), canonical: iri(canonical) } : iri(url)
+  const selector = selectorsOf(annotation)
+  const plain = color === 'yellow' && !title && selector.length === 0
+  if (plain && typeof source === 'string') return source
+  return {
+    type: 'SpecificResource',
+    source,
+    styleClass: `postil-${color}`,
+    ...(selector.length > 0 && { selector }),
+    ...(title && { 'dcterms:title': title }),
+  }
+}
+
+function selectorsOf({ quote, position }: Annotation): object[] {
+  const text = quote && {
     type: 'TextQuoteSelector',
     exact: quote.exact,
     ...(quote.prefix && { prefix: quote.prefix }),
     ...(quote.suffix && { suffix: quote.suffix }),
   }
-  return {
-    type: 'SpecificResource',
-    source,
-    styleClass: `postil-${color}`,
-    selector: position ? [text, { type: 'TextPositionSelector', ...position }] : [text],
-    ...(title && { 'dcterms:title': title }),
-  }
+  const hint = position && { type: 'TextPositionSelector', ...position }
+  return [text, hint].filter((one) => one !== null)
 }
 
 function stylesheetOf(color: Color): object {

@@ -4,7 +4,10 @@
  * cannot be kept is counted with its reason.
  */
 import { COLORS, type Color, type Imported, type Position, type Quote } from '../model'
+import { believedCanonical } from '../page_key'
+import { iri } from './iri'
 import { uuidOf } from './uuid5'
+import { OWN } from './w3c'
 
 export interface Read {
   notes: Imported[]
@@ -22,9 +25,11 @@ type Json = Record<string, unknown>
 const MOST = { exact: 20_000, context: 256, note: 100_000, tags: 64, tag: 128, url: 4096 }
 const MOST_TITLE = 1024
 const MOST_EXTRA = 16 * 1024
-const OURS = new Set(
-  '@context id type motivation created modified body bodyValue target stylesheet'.split(' '),
-)
+const OURS = new Set([
+  ...'@context id type motivation created modified body bodyValue target stylesheet'.split(' '),
+  ...Object.values(OWN),
+])
+const ADDRESSES = /^(https?|file|urn):/i
 
 export function readW3c(text: string, now: string): Read {
   const items = itemsOf(parse(text))
@@ -51,8 +56,10 @@ function noteOf(item: Json, now: string): Imported | Refusal {
   const [target] = list(item['target'])
   if (target === undefined) return 'no-target'
   const resource: Json = isObject(target) ? target : { source: target }
-  const url = addressOf(resource)
+  const url = addressOf(resource, item)
   if (url === null) return 'no-address'
+  const canonical = canonicalOf(resource, item, url)
+  const conflict = /^urn:uuid:([0-9a-f-]{36})$/.exec(textOf(item[OWN.conflict]))?.[1]
   const { note, tags } = saidIn(item)
   const selectors = list(resource['selector']).filter(isObject)
   const quote = quoteOf(selectors)
@@ -68,21 +75,35 @@ function noteOf(item: Json, now: string): Imported | Refusal {
   return {
     id: uuidOf(textOf(item['id']) || JSON.stringify(item)),
     url,
+    ...(canonical && { canonical }),
     title: cut(textOf(resource['dcterms:title'] ?? resource['title']), MOST_TITLE),
     quote,
-    position: quote ? positionOf(selectors) : null,
+    position: positionOf(selectors),
     note,
     tags,
     color: colorOf(resource),
     created: timeOf(item['created']) ?? timeOf(item['modified']) ?? now,
+    ...(conflict && { conflict_of: conflict }),
     ...(extra && { extra }),
   }
 }
 
-function addressOf(resource: Json): string | null {
-  const said = textOf(resource['source'] ?? resource['id'])
-  const url = URL.parse(said) && /^(https?|file|urn):/i.test(said) ? said : null
-  return url && clean(url)
+function addressOf(resource: Json, item: Json): string | null {
+  const { source } = resource
+  const said = textOf(isObject(source) ? source['id'] : (source ?? resource['id']))
+  const url = URL.parse(said) && ADDRESSES.test(said) ? said : null
+  return url && clean(exact(url, item[OWN.url]))
+}
+
+/** What the page said of itself. */
+function canonicalOf(resource: Json, item: Json, url: string): string | null {
+  const said = isObject(resource['source']) ? textOf(resource['source']['canonical']) : ''
+  return said ? believedCanonical(url, exact(said, item[OWN.canonical])) : null
+}
+
+/** The address as it stood before it had to be an IRI. */
+function exact(address: string, stood: unknown): string {
+  return URL.parse(textOf(stood)) && iri(textOf(stood)) === address ? textOf(stood) : address
 }
 
 function saidIn(item: Json): { note: string; tags: string[] } {
@@ -137,6 +158,8 @@ function timeOf(value: unknown): string | null {
 }
 
 function extraOf(item: Json): Record<string, unknown> | null {
+  const whole = parse(textOf(item[OWN.extra]))
+  if (isObject(whole) && textOf(item[OWN.extra]).length <= MOST_EXTRA) return whole
   const others = Object.fromEntries(Object.entries(item).filter(([name]) => !OURS.has(name)))
   const size = new TextEncoder().encode(JSON.stringify({ w3c: others })).length
   return Object.keys(others).length && size <= MOST_EXTRA ? { w3c: others } : null

@@ -25,16 +25,25 @@ const annotation: fc.Arbitrary<Annotation> = fc
     tags: fc.uniqueArray(tag, { maxLength: 5 }),
     color: fc.constantFrom(...COLORS),
     created: fc.constant('2026-03-01T10:00:00.123456Z'),
+    aliased: fc.boolean(),
+    conflict_of: fc.option(fc.uuid({ version: 7 })),
+    extra: fc.option(
+      fc.oneof(
+        fc.record({ w3c: fc.dictionary(fc.constantFrom('via', 'body', '@graph', 'x'), text) }),
+        fc.dictionary(fc.constantFrom('kindle', 'hypothesis', 'w3c'), fc.jsonValue()),
+      ),
+    ),
   })
-  .map((one) => ({
+  .map(({ aliased, conflict_of, extra, ...one }) => ({
     ...one,
+    ...(aliased && { canonical: new URL('/canonical|one', one.url).href }),
+    ...(conflict_of && { conflict_of }),
+    ...(extra && { extra }),
     page: one.url,
     updated: NOW,
     device: '',
     rev: 0,
     deleted: false,
-    // A note on a whole page is the page's, whatever its highlighter; it has no title of its own.
-    ...(one.quote ? {} : { position: null, title: '', color: 'yellow' as const }),
   }))
 
 const notes = fc.uniqueArray(annotation, { maxLength: 6, selector: ({ id }) => id })
@@ -54,10 +63,8 @@ describe('notes taken out as W3C annotations', () => {
       fc.property(notes, (some) => {
         const { notes: back, refused } = readW3c(collectionOf(some, COLLECTION).join(''), NOW)
         expect(refused).toEqual([])
-        const kept = some.map(({ id, url, title, quote, position, note, tags, color, created }) => {
-          return { id, url: new URL(url).href, title, quote, position, note, tags, color, created }
-        })
-        expect(back.map((one) => ({ ...one, url: new URL(one.url).href }))).toEqual(kept)
+        const kept = some.map(({ page, updated, device, rev, deleted, ...one }) => one)
+        expect(back).toEqual(kept)
       }),
     )
   })
@@ -79,6 +86,24 @@ describe('annotations that others wrote', () => {
     const { notes } = read(wrapped({ id: 'https://other.example/7', target, bodyValue: 'Hm.' }))
     expect(notes).toMatchObject([
       { url: 'https://paper.example/one', note: 'Hm.', quote: { exact: 'so it goes' } },
+    ])
+  })
+
+  test('are known again by the id that a server of ours gave them, or makes of theirs', () => {
+    const uuid = '0190f3a0-1111-7000-8000-000000000001'
+    const container = 'https://notes.example/postil/w3c/'
+    for (const id of [`urn:uuid:${uuid}`, container + uuid, `${container}pages/aHR0cA/${uuid}`]) {
+      expect(read({ id, target }).notes).toMatchObject([{ id: uuid }])
+    }
+    const theirs = read({ id: 'http://annotations.example/anno23', target }).notes
+    expect(theirs).toMatchObject([{ id: '2a5e402f-3309-52ba-b698-946a29a8f0da' }])
+  })
+
+  test('may say what the page calls itself', () => {
+    const source = { id: 'https://paper.example/a%7Cb', canonical: 'https://paper.example/one' }
+    const one = { target: { ...target, source }, 'urn:postil:url': 'https://paper.example/a|b' }
+    expect(read(one).notes).toMatchObject([
+      { url: 'https://paper.example/a|b', canonical: 'https://paper.example/one' },
     ])
   })
 
