@@ -30,7 +30,7 @@ from server.packaged import built_extension
 from server.running import announced
 from server.waiting import PLACES
 from server.warming import warm
-from store.base import is_database
+from store.base import is_database, without_secrets
 
 # More than cores, since writers wait for the disk together and share one fsync; and one for each
 # request that waits for news.
@@ -230,6 +230,8 @@ def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) ->
         pairing = {"code": code, "link": link}
         click.echo(json.dumps({"url": url, "pairing": pairing, "sign_in": sign_in}))
         return
+    database = is_database(config.store)
+    notes = without_secrets(config.store) if database else config.data
     extension = built_extension() or Path("extension") / "dist"
     click.echo(
         f"""
@@ -249,7 +251,7 @@ def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) ->
     Firefox              about:debugging#/runtime/this-firefox > Load Temporary Add-on >
                          {extension / "firefox" / "manifest.json"}
 
-  Your notes are in      {config.data}
+  Your notes are in      {notes}
 
   Stop with Ctrl+C.
 """

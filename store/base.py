@@ -278,15 +278,25 @@ def open_store(url: str) -> AnnotationStore:
         try:
             from store.sql.store import SqlStore  # noqa: PLC0415  # with the extra [sql] alone
         except ModuleNotFoundError as error:
-            raise StoreError(
-                f"PostgreSQL needs a package that is not here ({error.name}): "
-                "pip install 'postil[sql]'."
-            ) from None
+            raise without_extra(error) from None
         return SqlStore(url)
     raise StoreError(
-        f"`{url}` is not the address of a store; try tinydb:///path/to/notes.json, or "
-        "postgresql://user:password@host/database."
+        f"`{without_secrets(url)}` is not the address of a store; try "
+        "tinydb:///path/to/notes.json, or postgresql://user:password@host/database."
     )
+
+
+def without_extra(error: ModuleNotFoundError) -> StoreError:
+    """What to raise where the packages for a database were not installed."""
+    return StoreError(
+        f"PostgreSQL needs a package that is not here ({error.name}): pip install 'postil[sql]'."
+    )
+
+
+def without_secrets(url: str) -> str:
+    """A store's address as it may be shown: without user, password and parameters."""
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else scheme
 
 
 def is_database(url: str) -> bool:

@@ -22,7 +22,7 @@ from msgspec import Struct
 from store.account import ACCOUNTS, DEVICES, Account
 from store.apply import Run, Sequence
 from store.backup import Documents
-from store.base import is_database
+from store.base import is_database, without_extra, without_secrets
 from store.errors import StoreDamaged, StoreError
 from store.model import encode
 from store.records import accounts_of, is_known, problem_of
@@ -81,14 +81,11 @@ def open_house(url: str) -> House:
         try:
             from store.sql.moving import SqlHouse  # noqa: PLC0415  # with the extra [sql] alone
         except ModuleNotFoundError as error:
-            raise StoreError(
-                f"PostgreSQL needs a package that is not here ({error.name}): "
-                "pip install 'postil[sql]'."
-            ) from None
+            raise without_extra(error) from None
         return SqlHouse(url)
     scheme, _, path = url.partition("://")
     if scheme != "tinydb" or not path:
-        raise StoreError(f"`{url}` is not the address of a store.")
+        raise StoreError(f"`{without_secrets(url)}` is not the address of a store.")
     return TinyHouse(Path(path))
 
 

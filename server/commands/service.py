@@ -9,6 +9,7 @@ import click
 
 from server.commands.frame import config_of, places
 from server.config import Config
+from store.base import is_database
 
 _SYSTEMD = """\
 # ~/.config/systemd/user/postil.service, then:
@@ -58,6 +59,8 @@ def service(system: str | None, data: str | None, store: str | None) -> None:
     config = config_of(data, store)
     chosen = system or ("launchd" if sys.platform == "darwin" else "systemd")
     command = [sys.executable, "-m", "server", "serve", "--data", str(config.data)]
+    if is_database(config.store):
+        command += ["--store", config.store]
     click.echo(_launchd(command) if chosen == "launchd" else _systemd(command, config), nl=False)
 
 

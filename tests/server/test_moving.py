@@ -103,3 +103,8 @@ def test_a_database_put_back_has_devices_send_what_was_lost(cluster: Cluster) ->
     [result] = store.apply("default", "A", [late])
     assert result.status == "conflict"
     store.close()
+
+
+def test_a_service_file_names_the_database(tmp_path: Path) -> None:
+    printed = run("service", "systemd", "--data", str(tmp_path), "--store", "postgresql://db/notes")
+    assert "--store postgresql://db/notes" in printed.stdout

@@ -86,5 +86,5 @@ def test_a_store_is_opened_by_its_address(tmp_path):
     store = open_store(f"tinydb://{tmp_path}/a/b/notes.json")
     store.close()
     assert (tmp_path / "a/b/notes.json").stat().st_mode & 0o777 == 0o600
-    with pytest.raises(StoreError, match="try tinydb:"):
-        open_store("mysql://localhost/x")
+    with pytest.raises(StoreError, match=r"`mysql://localhost/x`.* try tinydb:"):
+        open_store("mysql://ada:secret@localhost/x")
