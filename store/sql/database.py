@@ -43,6 +43,7 @@ class Database:
             max_overflow=_RUSH,
             pool_timeout=_WAIT,
             pool_use_lifo=True,
+            isolation_level="READ COMMITTED",  # whatever the database's own default is
             connect_args={"connect_timeout": _WAIT, "application_name": "postil"},
         )
         self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
