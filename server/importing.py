@@ -210,7 +210,7 @@ def _operation(note: Note, id: str, record: Annotation | None) -> Operation | It
     at = note.updated or note.created
     if record is None:
         made = {"id": id, "base": 0, "set": values, "tags_add": tags}
-        return model.convert(made | ({"at": at} if at else {}), Operation)
+        return _held(made | ({"at": at} if at else {}))
     differing = _differing(record, values)
     add = [tag for tag in tags if tag not in record.tags]
     remove = [tag for tag in record.tags if tag not in tags]
@@ -229,7 +229,16 @@ def _operation(note: Note, id: str, record: Annotation | None) -> Operation | It
         "tags_add": add,
         "tags_remove": remove,
     }
-    return model.convert(made | ({"at": at} if at else {}), Operation)
+    return _held(made | ({"at": at} if at else {}))
+
+
+def _held(made: dict[str, Any]) -> Operation:
+    """An operation, held to the limits. Raises `Invalid`."""
+    try:
+        data = model.encode(made)
+    except UnicodeEncodeError:
+        return model.convert(made, Operation)  # which names the field with half a surrogate pair
+    return model.decode(data, Operation)  # which looks at each text only where it has to
 
 
 def _fields(note: Note) -> dict[str, Any]:

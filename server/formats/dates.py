@@ -47,15 +47,14 @@ def _iso(text: str) -> str:
     if match is None:
         return ""
     day, time, fraction, zone = match.groups()
-    zone = "+00:00" if not zone or zone[0] not in "+-" else zone
     fraction = (fraction or "0")[:6].ljust(6, "0")
     time = time if time and len(time) == 8 else f"{time or '00:00'}:00"
-    return _read(f"{day}T{time}.{fraction}{zone}")
-
-
-def _read(text: str) -> str:
+    text = f"{day}T{time}.{fraction}"
     try:
-        return timestamp(datetime.fromisoformat(text).astimezone(UTC))
+        if not zone or zone[0] not in "+-" or zone == "+00:00":
+            datetime.fromisoformat(text)  # there is such a day
+            return f"{text}Z"
+        return timestamp(datetime.fromisoformat(text + zone).astimezone(UTC))
     except (ValueError, OverflowError):
         return ""
 

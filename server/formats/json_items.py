@@ -70,6 +70,9 @@ _BRACE = re.compile(
 )
 _PASSED = re.compile(rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_LEAD = re.compile(rb'\{[ \t\r\n]*"[^"\\]{1,64}"')
+_WORTHWHILE = 4096  # bytes
+_decode_raw = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -89,6 +92,8 @@ class _Splitting:
         self._counted = 0  # up to here in `_text`
         self._number = 0
         self._keep_from: int | None = None  # what must stay in `_text` though it has been passed
+        self._between: tuple[bytes, int] | None = None  # two items, and how long the gap is
+        self._doubtful = 0  # up to here in `_text`, items are taken one by one
         self._found = False  # one of the lists
         self._holds_all = False  # all of the file is still in `_text`, and may be the only item
 
@@ -128,8 +133,48 @@ class _Splitting:
         while (first := self._peek(_GAP)) != b"]":
             if not first:
                 raise _BreaksOff
-            yield self._item("")
+            several = self._several()
+            if several:
+                yield from several
+            else:
+                item = self._item("")
+                yield item
+                self._learn(item)
         self._at += 1
+
+    def _learn(self, item: Piece | Broken) -> None:
+        """Remember what stands where one item ends and the next begins, if items are alike."""
+        lead = _LEAD.match(item.data) if isinstance(item, Piece) else None
+        gap = _GAP.match(self._text, self._at)
+        if lead is not None and gap is not None and self._text.startswith(lead[0], gap.end()):
+            self._between = (b"}" + gap[0] + lead[0], len(gap[0]))
+
+    def _several(self) -> list[Piece | Broken]:
+        """As many items as are in memory, at once; [] where that cannot be told.
+
+        Where the text is cut is a guess, but a sure test follows it: text that begins with an item
+        and is a list between brackets was cut at the end of one, since JSON has one meaning only.
+        """
+        if self._between is None or self._at < self._doubtful:
+            return []
+        mark, gap = self._between
+        end = self._text.rfind(mark, self._at)
+        if end < self._at + _WORTHWHILE:
+            return []
+        try:
+            found = _decode_raw(b"[" + self._text[self._at : end + 1] + b"]")
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self._doubtful = end
+            return []
+        line, breaks = self._lines(), mark.count(b"\n")
+        pieces: list[Piece | Broken] = []
+        for raw in found:
+            data = bytes(raw)
+            self._number += 1
+            pieces.append(Piece(self._number, line, data))
+            line += data.count(b"\n") + breaks
+        self._at = end + 1 + gap
+        return pieces
 
     def _members(self, path: Path) -> Iterator[Piece | Broken]:
         while (first := self._peek(_GAP)) != b"}":
@@ -248,6 +293,7 @@ class _Splitting:
         self._text = kept + more
         self._at -= begin
         self._counted -= begin
+        self._doubtful -= begin
         if self._keep_from is not None:
             self._keep_from -= begin
         return True
