@@ -24,6 +24,13 @@ from store.model import Device, Grant, encode
 from store.moving import names_in
 from store.records import Epoch
 from store.sql.admission import device_row
+from store.sql.putting import (
+    write_counter,
+    write_notes,
+    write_run,
+    write_searchable,
+    write_trash,
+)
 from store.sql.rows import decode_kept, note_row, searchable_row
 from store.sql.tables import (
     OF_ACCOUNTS,
@@ -36,13 +43,6 @@ from store.sql.tables import (
     trash,
 )
 from store.sql.tables import account as accounts
-from store.sql.writing import (
-    write_counter,
-    write_notes,
-    write_run,
-    write_searchable,
-    write_trash,
-)
 
 _CHUNK = 500  # rows fetched, or written, at once
 

@@ -19,10 +19,11 @@ from store.check_records import check_records
 from store.digest import SetDigest
 from store.sql.as_tables import tables_of
 from store.sql.database import Database
+from store.sql.putting import write_notes, write_searchable
 from store.sql.rows import decode_kept, note_row, searchable_row
 from store.sql.tables import account as accounts
 from store.sql.tables import note, searchable, trash
-from store.sql.writing import lock, write_notes, write_searchable
+from store.sql.writing import lock
 
 
 def check_all(database: Database, *, repair: bool) -> Report:

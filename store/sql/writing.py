@@ -16,18 +16,27 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from store.apply import Application, Run, Taken, counter_id
+from store.apply import Application, counter_id
 from store.digest import SetDigest
 from store.document import document_id
-from store.model import Operation, Result, Trashed
+from store.model import Operation, Result
+from store.sql.putting import (
+    forget_searchable,
+    forget_trash,
+    write_account,
+    write_counter,
+    write_notes,
+    write_run,
+    write_searchable,
+    write_trash,
+)
 from store.sql.rows import Kept, decode_kept, note_row, searchable_row
 from store.sql.tables import account as accounts
-from store.sql.tables import counter, note, run, searchable, trash
+from store.sql.tables import counter, note, searchable, trash
 
 
 def apply(
@@ -188,95 +197,21 @@ class Batch:
         write_searchable(self._connection, sought)
         forget_searchable(self._connection, self._account, silent)
         last = max(row["rev"] for row in rows)
-        self._connection.execute(
-            update(accounts)
-            .where(accounts.c.name == self._account)
-            .values(
-                kept=True,
-                given=max(standing.given, last),
-                last=max(standing.last, last),
-                live=live,
-                length=length,
-                digest=digest.hexdigest(),
-                nonce=self.nonce,
-                mark=standing.here,
-            )
+        write_account(
+            self._connection,
+            {
+                "account": self._account,
+                "given": max(standing.given, last),
+                "last": max(standing.last, last),
+                "live": live,
+                "length": length,
+                "digest": digest.hexdigest(),
+                "nonce": self.nonce,
+                "mark": standing.here,
+            },
         )
 
     def _write_trash(self, trashed: dict[str, bytes | None]) -> None:
         emptied = [str(uuid.UUID(int=int(name))) for name, body in trashed.items() if not body]
-        if emptied:
-            mine = trash.c.account == self._account
-            self._connection.execute(delete(trash).where(mine, trash.c.id == func.any(emptied)))
+        forget_trash(self._connection, self._account, emptied)
         write_trash(self._connection, self._account, [body for body in trashed.values() if body])
-
-
-def write_notes(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Put rows into `note`, in the place of those that have their ids."""
-    if rows:
-        made = insert(note)
-        others = {c.name: made.excluded[c.name] for c in note.c if not c.primary_key}
-        connection.execute(
-            made.on_conflict_do_update(index_elements=["account", "id"], set_=others), rows
-        )
-
-
-def write_searchable(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Put rows into `searchable`, in the place of those that have their ids."""
-    if rows:
-        connection.execute(_WRITE_SEARCHABLE, rows)
-
-
-_WRITE_SEARCHABLE = text(
-    """
-    INSERT INTO searchable (account, id, rev, moment, length, words, lexemes)
-    VALUES (:account, CAST(:id AS uuid), :rev, :moment, :length, :words,
-        array_to_tsvector(CAST(:lexemes AS text[])))
-    ON CONFLICT (account, id) DO UPDATE SET rev = excluded.rev, moment = excluded.moment,
-        length = excluded.length, words = excluded.words, lexemes = excluded.lexemes
-    """
-)
-
-
-def forget_searchable(connection: Connection, account: str, ids: list[str]) -> None:
-    """What is deleted is not found."""
-    if ids:
-        mine = searchable.c.account == account
-        connection.execute(delete(searchable).where(mine, searchable.c.id == func.any(ids)))
-
-
-def write_trash(connection: Connection, account: str, bodies: Iterable[bytes]) -> None:
-    """Put bodies into the trash, in the place of those that have their ids."""
-    rows = []
-    for body in bodies:
-        read = _decode_trashed(body)
-        row = {"account": account, "id": read.annotation.id, "at": read.at}
-        rows.append({**row, "document": body.decode()})
-    if rows:
-        made = insert(trash)
-        others = {"at": made.excluded.at, "document": made.excluded.document}
-        connection.execute(
-            made.on_conflict_do_update(index_elements=["account", "id"], set_=others), rows
-        )
-
-
-def write_counter(connection: Connection, account: str, document: bytes) -> None:
-    """Keep what has been taken from a device."""
-    taken = msgspec.json.decode(document, type=Taken)
-    made = insert(counter).values(
-        account=account, device=taken.device, op=taken.op, document=document.decode()
-    )
-    others = {"op": made.excluded.op, "document": made.excluded.document}
-    connection.execute(
-        made.on_conflict_do_update(index_elements=["account", "device"], set_=others)
-    )
-
-
-def write_run(connection: Connection, account: str, document: bytes) -> None:
-    """Keep which number a run began with."""
-    begun = msgspec.json.decode(document, type=Run)
-    made = insert(run).values(account=account, nonce=begun.nonce, first=begun.first)
-    connection.execute(made.on_conflict_do_nothing())
-
-
-_decode_trashed = msgspec.json.Decoder(Trashed).decode
