@@ -159,7 +159,8 @@ def _ranked(
                 each * _occurrences(field, passage)
                 for each, field in zip(WEIGHTS, fields, strict=True)
             )
-            score += weight * often * (_K1 + 1) / (often + norm)
+            # In SQLite's order, to the last digit: so equal scores are equal there and here.
+            score += weight * ((often * (_K1 + 1)) / (often + norm))
         scored.append((score, row.id))
     return [id for _, id in sorted(scored, key=lambda hit: -hit[0])]
 
