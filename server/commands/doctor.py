@@ -22,6 +22,7 @@ from server.commands.frame import NoNotes, config_of, failing_in_words, opened_s
 from server.config import Config
 from server.packaged import built_extension
 from server.running import NoServer, Refused, answered
+from store.base import is_database
 from store.errors import StoreError
 from store.model import Device, encode
 
@@ -79,7 +80,8 @@ def _folder(config: Config) -> Iterator[Finding]:
     elif os.name == "posix" and folder.stat().st_mode & 0o077:
         yield Finding(False, f"{folder} can be read by others: chmod 700 {folder}")
     else:
-        yield Finding(True, f"Your notes are in {folder}, for you alone.")
+        kept = "Backups" if is_database(config.store) else "Your notes"
+        yield Finding(True, f"{kept} are in {folder}, for you alone.")
     yield from _files(folder)
     free = shutil.disk_usage(folder).free
     room = f"{free // 1024 // 1024:,} MiB are free on its disk"
