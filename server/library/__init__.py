@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import Blueprint
 
 from server.auth import known_device
@@ -28,6 +30,8 @@ from server.markup import render
 from store.model import Color, encode
 
 blueprint = Blueprint("library", __name__)
+TAGS_OFFERED = 100  # while one is typed
+
 _PARTS = (
     session,
     reading,
@@ -66,5 +70,6 @@ def _standing() -> dict[str, object]:
         "csrf": csrf_token(),
         "back": {},
         "told": answering.told_here(),
+        "known_tags": islice(counts.tags, TAGS_OFFERED),
         "colors": list(Color),
     }
