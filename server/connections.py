@@ -12,8 +12,10 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, request
@@ -21,6 +23,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask, WSGITask
+from werkzeug.http import parse_cookie
 
 from server.errors import Problem, too_large
 from store.model import encode
@@ -34,6 +37,9 @@ _LINGER = 20  # seconds, and
 _MOST_THROWN_AWAY = 256 * 1024 * 1024  # bytes, that are read of a request that was refused
 
 _WAITED = "postil.waited"
+_KNOWS = "postil_knows"
+
+Knows = Callable[[str], bool]
 
 
 class KeepingTask(WSGITask):
@@ -83,27 +89,44 @@ _REFUSALS = {
 
 
 class Parser(HTTPRequestParser):
-    """What arrives of a request. A file to be imported may be far larger than all else."""
+    """What arrives of a request. A file to be imported may be far larger than all else, if it comes
+    from somebody who is known here: what arrives is on the disk before any view is asked."""
 
     path: str
+    headers: dict[str, str]
+
+    def __init__(self, adj: Any, knows: Knows) -> None:
+        super().__init__(adj)
+        self._knows = knows
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
-        if self.path.endswith("/import"):
+        if self.path.endswith("/import") and any(map(self._knows, self._tokens())):
             self.adj = copy(self.adj)
             self.adj.max_request_body_size = MOST_OF_A_FILE
+
+    def _tokens(self) -> list[str]:
+        """What this request may be let in by, whichever way it is served."""
+        _, _, bearer = self.headers.get("AUTHORIZATION", "").partition(" ")
+        cookies = parse_cookie(self.headers.get("COOKIE", ""))
+        session = [value for name, value in cookies.items() if name.startswith("postil")]
+        return [token for token in (bearer.strip(), *session[:4]) if token]
 
 
 class KeepingChannel(HTTPChannel):
     """A connection."""
 
-    parser_class = Parser
     task_class = KeepingTask
     error_task_class = RefusingTask
 
     refused = False  # the request was too large; what is still sent of it is of no use
     _lingers_until = 0.0
     _thrown_away = 0
+
+    def __init__(self, server: BaseWSGIServer, *arguments: Any, **named: Any) -> None:
+        parser = partial(Parser, knows=vars(server)[_KNOWS])
+        self.parser_class = cast(type[HTTPRequestParser], parser)
+        super().__init__(server, *arguments, **named)
 
     def readable(self) -> bool:
         if not self._lingers_until:
@@ -141,8 +164,11 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_when_overloaded)
 
 
-def keep_connections(waitress: BaseWSGIServer, kind: type[KeepingChannel] | None = None) -> None:
-    """Have a server make connections of this kind."""
+def keep_connections(
+    waitress: BaseWSGIServer, knows: Knows, kind: type[KeepingChannel] | None = None
+) -> None:
+    """Have a server make connections of this kind. `knows` says whether a token opens anything."""
+    vars(waitress)[_KNOWS] = knows
     # It warns of every moment in which more is asked than there are threads.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     waitress.channel_class = kind or KeepingChannel

@@ -24,7 +24,7 @@ from typing import Any
 from waitress.server import BaseWSGIServer
 
 from server.certificate import Certificate
-from server.connections import KeepingChannel, keep_connections
+from server.connections import KeepingChannel, Knows, keep_connections
 
 _RECORD = 16 * 1024  # bytes of text that one record holds at most (RFC 8446, 5.1)
 
@@ -35,13 +35,15 @@ _SPEAK_TLS = (
 )
 
 
-def encrypt_connections(waitress: BaseWSGIServer, with_certificate: Certificate) -> None:
+def encrypt_connections(
+    waitress: BaseWSGIServer, knows: Knows, with_certificate: Certificate
+) -> None:
     """Have a server make encrypted connections."""
 
     class Channel(EncryptedChannel):
         certificate = with_certificate
 
-    keep_connections(waitress, Channel)
+    keep_connections(waitress, knows, Channel)
 
 
 class EncryptedChannel(KeepingChannel):

@@ -21,7 +21,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -101,10 +103,10 @@ def import_notes(
 
 def id_of(note: Note) -> str:
     """The id a note has here: its own, or always the same one made of what tells it from others."""
-    try:
+    if _PLAIN_ID.fullmatch(note.id):
+        return note.id
+    with suppress(ValueError):
         return str(UUID(note.id))
-    except ValueError:
-        pass
     if note.id or note.source:
         told: Any = [note.source, note.id]
     else:
@@ -328,5 +330,6 @@ def _fingerprint(note: Note) -> bytes:
     return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=12).digest()
 
 
+_PLAIN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIGN = "import:"
 _SPACE = UUID("5b0d2b5e-4f8c-5c1a-9d43-0e6f7a1c9b20")

@@ -123,11 +123,11 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
     assert isinstance(waitress, BaseWSGIServer)  # as one socket makes it
-    if certificate is None:
-        keep_connections(waitress)
-    else:
-        encrypt_connections(waitress, certificate)
     access = services(app).access
+    if certificate is None:
+        keep_connections(waitress, access.knows)
+    else:
+        encrypt_connections(waitress, access.knows, certificate)
     port = listening.getsockname()[1]
     url, public = addresses(config, port, certificate)
 

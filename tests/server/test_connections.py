@@ -160,6 +160,26 @@ def test_one_who_sends_it_all_the_same_still_hears_why(standing: Any, megabytes:
     assert (response.status, said["type"]) == (413, "urn:postil:problem:too-large")
 
 
+def test_a_file_to_be_imported_may_be_large_if_it_comes_from_one_who_is_known(
+    standing: Any,
+) -> None:
+    _, connection, headers = standing
+    asked = "/api/import?format=ndjson&dry_run=true"
+
+    def send(headers: dict[str, str]) -> tuple[int, bytes]:
+        pieces = (PIECE[1:] + b"\n" for _ in range(9))
+        connection.request("POST", asked, pieces, headers, encode_chunked=True)
+        response = connection.getresponse()
+        answer = response.status, response.read()
+        connection.close()
+        return answer
+
+    status, body = send(headers)
+    assert (status, body.count(b"\n")) == (200, 1)
+    for unknown in ({}, {"Authorization": "Bearer guessed"}, {"Cookie": "postil-80=guessed"}):
+        assert send({"Content-Type": "application/json"} | unknown)[0] == 413
+
+
 def test_a_body_without_a_length_is_measured_as_it_comes(standing: Any) -> None:
     _, connection, headers = standing
     pieces = (PIECE for _ in range(40))
