@@ -8,7 +8,7 @@ NPM := npm --no-audit --no-fund --loglevel=error
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
+.PHONY: help run test lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -66,10 +66,13 @@ build/wheel/.built: extension/dist/.built $(VENV)/.made setup.cfg pyproject.toml
 simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail (STORE=postgresql, or tinydb)
 	cd tests && npx vitest run --project sync
 
-bench: bench-store bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
+bench: bench-store bench-formats bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
 
 bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 	$(BIN)/python -m tests.bench.store
+
+bench-formats: $(VENV)/.installed ## Writing, reading and importing a hundred thousand notes
+	$(BIN)/python -m tests.bench.formats
 
 bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside PouchDB
 	cd tests/bench/sync && $(NPM) ci
