@@ -110,7 +110,8 @@ class Cluster:
         name = _name_in(url)
         everybody = self.url("postgres")
         self.run(everybody, f"DROP DATABASE {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-        self._run("pg_restore", f"--dbname={url}", "--exit-on-error", self._dump_of(url))
+        options = ["--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={url}"]
+        self._run("pg_restore", *options, self._dump_of(url))
 
     def url(self, name: str, user: str = "postil") -> str:
         return f"postgresql://{user}@/{name}?host={self._folder}"
