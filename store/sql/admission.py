@@ -26,7 +26,7 @@ class SqlAdmission:
     # Accounts ---------------------------------------------------------------------------------
 
     def accounts(self) -> list[str]:
-        return sorted(self._database.read_all(lambda c: c.scalars(_every_account()).all()))
+        return sorted(self._database.ask(lambda c: c.scalars(_every_account()).all()))
 
     def totals(self) -> Totals:
         every = _every_account().subquery()
@@ -34,7 +34,7 @@ class SqlAdmission:
             select(func.count()).select_from(every).scalar_subquery(),
             select(func.coalesce(func.sum(accounts.c.live), 0)).scalar_subquery(),
         )
-        names, live = self._database.read_all(lambda c: c.execute(asked).one())
+        names, live = self._database.ask(lambda c: c.execute(asked).one())
         return Totals(names, int(live))
 
     def add_account(self, name: str) -> bool:
@@ -68,7 +68,7 @@ class SqlAdmission:
 
     def device_by_token(self, token_hash: str) -> Device | None:
         asked = select(device.c.document).where(device.c.token_hash == token_hash)
-        document = self._database.read_all(lambda c: c.scalar(asked))
+        document = self._database.ask(lambda c: c.scalar(asked))
         return None if document is None else _device(document)
 
     def touch_device(self, token_hash: str, seen: str) -> Device | None:
@@ -87,12 +87,12 @@ class SqlAdmission:
 
     def devices(self, account: str) -> list[Device]:
         asked = select(device.c.document).where(device.c.account == account)
-        documents = self._database.read_all(lambda c: c.scalars(asked).all())
+        documents = self._database.ask(lambda c: c.scalars(asked).all())
         return sorted(map(_device, documents), key=lambda it: (it.created, it.id))
 
     def knows_origin(self, origin: str) -> bool:
         asked = select(literal(1)).where(device.c.origin == origin).limit(1)
-        return self._database.read_all(lambda c: c.scalar(asked)) is not None
+        return self._database.ask(lambda c: c.scalar(asked)) is not None
 
     def remove_device(self, account: str, id: str) -> bool:
         mine = device.c.account == account, device.c.id == id

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, create_engine, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -47,6 +47,7 @@ class Database:
             connect_args={"connect_timeout": _WAIT, "application_name": "postil"},
         )
         self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._single = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._closed = threading.Event()
         self.role = ""
         """The role that stands behind the wall; see `store.sql.walls`."""
@@ -67,19 +68,23 @@ class Database:
 
     def write(self, account: str, work: Work[T]) -> T:
         """Change one account. Each statement sees what was committed before it."""
-        return self._tried(lambda: self._run(self._connect(), work, account))
+        return self._tried(lambda: self._run(self._connect(self._engine), work, account))
 
     def read_all(self, work: Work[T]) -> T:
         """Look at the whole store, as of one moment."""
         return self._tried(lambda: self._run(self.snapshot(), work))
 
+    def ask(self, work: Work[T]) -> T:
+        """Look at the whole store by one statement, which needs no transaction around it."""
+        return self._tried(lambda: self._run(self._connect(self._single), work))
+
     def write_all(self, work: Work[T]) -> T:
         """Change what belongs to the whole store."""
-        return self._tried(lambda: self._run(self._connect(), work))
+        return self._tried(lambda: self._run(self._connect(self._engine), work))
 
     def snapshot(self) -> Connection:
         """A connection whose next transaction sees one moment. Its caller closes it."""
-        return self._connect(snapshot=True)
+        return self._connect(self._snapshots)
 
     def stand_behind_the_wall(self, connection: Connection, account: str) -> None:
         """Let a transaction see and write the rows of one account alone, until it ends."""
@@ -108,11 +113,11 @@ class Database:
 
     # ------------------------------------------------------------------------------------------
 
-    def _connect(self, *, snapshot: bool = False) -> Connection:
+    def _connect(self, engine: Engine) -> Connection:
         if self._closed.is_set():
             raise StoreError(f"The store {self.name} is closed.")
         try:
-            return (self._snapshots if snapshot else self._engine).connect()
+            return engine.connect()
         except PoolTimeout:
             raise StoreUnavailable(
                 f"All {CONNECTIONS + _RUSH} connections to {self.name} are in use."

@@ -143,7 +143,7 @@ class SqlStore(SqlAdmission, AnnotationStore):
         return self._read(account, lambda c: reading.read_count(c, account))
 
     def epoch(self) -> str:
-        epoch: str = self._database.read_all(lambda c: c.execute(_EPOCH).scalar_one())
+        epoch: str = self._database.ask(lambda c: c.execute(_EPOCH).scalar_one())
         return epoch
 
     # Trash ------------------------------------------------------------------------------------
