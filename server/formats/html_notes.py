@@ -36,9 +36,9 @@ def _html(annotations: Iterable[Annotation]) -> Iterator[str]:
 
 
 def _article(note: Annotation) -> str:
-    parts = [f'<article class="{note.color}" id="n-{note.id}">\n']
+    parts = [f'<article dir="auto" class="{note.color}" id="n-{note.id}">\n']
     if note.quote is not None:
-        parts.append(f'<blockquote dir="auto">{escape(note.quote.exact)}</blockquote>\n')
+        parts.append(f'<blockquote>{escape(note.quote.exact)}</blockquote>\n')
     if note.note:
         parts.append(f'<div class=note dir="auto">{render(note.note)}</div>\n')
     tags = "".join(f"<li>{escape(tag)}</li>" for tag in note.tags)
@@ -66,15 +66,18 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 42rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
 h1 { font-size: 1.2rem; font-weight: 400; color: var(--quiet); }
 h2 { font-size: 1.5rem; line-height: 1.25; margin: 3.5rem 0 .25rem; text-wrap: balance; }
+h2 a { text-decoration: none; } h2 a:hover, h2 a:focus-visible { text-decoration: underline; }
 a { color: inherit; text-decoration-color: var(--quiet); text-underline-offset: .15em; }
 .url { margin: 0 0 1.5rem; color: var(--quiet); font-size: .85rem; overflow-wrap: anywhere; }
-article { margin: 1.5rem 0; padding-left: 1rem; border-left: .25rem solid var(--mark); }
-blockquote { margin: 0 0 .75rem; white-space: pre-line; overflow-wrap: anywhere; }
+article { margin: 1.5rem 0; padding-inline-start: 1rem;
+  border-inline-start: .25rem solid var(--mark); }
+article > blockquote { margin: 0 0 .75rem; white-space: pre-line; overflow-wrap: anywhere; }
 .note { color: var(--ink); font-family: system-ui, sans-serif; font-size: .95rem;
   overflow-wrap: anywhere; }
 .note pre { overflow-x: auto; } .note table { border-collapse: collapse; }
 .note td, .note th { border: 1px solid var(--line); padding: .2rem .5rem; }
-.note blockquote { border-left: 2px solid var(--line); padding-left: .75rem; }
+.note blockquote { margin-inline: 0; padding-inline-start: .75rem;
+  border-inline-start: 2px solid var(--line); }
 footer { display: flex; flex-wrap: wrap; gap: .25rem .75rem; color: var(--quiet);
   font: .8rem/1.6 system-ui, sans-serif; }
 footer ul { display: flex; flex-wrap: wrap; gap: .25rem .5rem; list-style: none; margin: 0;
