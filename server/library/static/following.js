@@ -40,7 +40,7 @@ async function renew(shown) {
 function inUse(shown) {
   const focused = document.activeElement
   if (shown.contains(focused) && !focused.matches('.note')) return true
-  return shown.querySelector('.pick :checked, details[open] form') !== null
+  return shown.querySelector('.pick :checked, details[open] > form') !== null
 }
 
 function later(milliseconds) {
