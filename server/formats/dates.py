@@ -21,7 +21,7 @@ def moment(value: Any) -> str:
     if isinstance(value, int | float):
         return _since_1970(value)
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not text:
+    if not text or len(text) > 100:
         return ""
     if _NUMBER.fullmatch(text):
         return _since_1970(float(text))

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from server.formats.html_markdown import plain_tags
+
 
 def words_of(text: str) -> str:
-    """The text as a reader saw it; what holds no markup is given back as it is."""
-    if not _MARKUP.search(text):
+    """The text as a reader saw it; what holds no markup, or is far too long, is as it was."""
+    if len(text) > _MOST or not _MARKUP.search(text):
         return text
     parser = _Words()
-    parser.feed(text)
+    parser.feed(plain_tags(text))
     parser.close()
     return re.sub(r" ?\n\s*", "\n", "".join(parser.words)).strip()
 
 
+_MOST = 500_000  # characters: far over what a passage may be, markup and all
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _BREAKS = frozenset(
     "address blockquote br dd div dl dt figcaption h1 h2 h3 h4 h5 h6 hr li ol p pre tr ul".split()

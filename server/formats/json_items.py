@@ -183,7 +183,8 @@ class _Splitting:
             name = self._string()
             if not self._skip(_COLON):
                 raise _BreaksOff
-            if (*path, EACH) in self._paths and self._peek() in (b"{", b"["):
+            named = any(one[: len(path) + 1] == (*path, name) for one in self._paths)
+            if (*path, EACH) in self._paths and not named and self._peek() in (b"{", b"["):
                 yield self._item(name)
             else:
                 yield from self._value((*path, name))

@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from server.formats.codec import Broken, Item, Note, UnreadableFile
 from server.formats.kindle_dates import date_in
 from server.formats.tables import page_address
-from server.formats.text_lines import text_of
+from server.formats.text_lines import text_lines
 from store.model import Quote
 
 _MOST = 1024 * 1024  # characters of one entry
@@ -81,7 +81,7 @@ def _entries(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """The lines of each entry, and where it begins."""
     entry: list[str] = []
     begin, size, sound = 1, 0, False
-    for number, raw in enumerate(text_of(file), 1):
+    for number, raw in enumerate(text_lines(file), 1):
         line = raw.replace("\ufeff", "").replace("\0", "").rstrip("\r\n")
         if _END.fullmatch(line):
             sound = True

@@ -79,11 +79,16 @@ def _table(file: BinaryIO, numbers: count[int]) -> Iterator[Item]:
         yield _page(number, row.line, row.get("url"), row.get("title"), tags, when, "pocket")
 
 
+_MOST_TAG = 1024 * 1024  # characters
+
+
 def _links(file: BinaryIO) -> Iterator[Item]:
     parser, text = _Links(), text_of(file)
     number = 0
     while chunk := text.read(64 * 1024):
         parser.feed(chunk)
+        if len(parser.rawdata) > _MOST_TAG:
+            raise UnreadableFile("This is not a list of links: a tag in it never ends.")
         for url, title, tags, when in parser.taken():
             number += 1
             yield _page(number, 0, url, title, tags, when, "pocket")

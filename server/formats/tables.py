@@ -11,7 +11,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from server.formats.codec import Broken, UnreadableFile
-from server.formats.text_lines import text_of
+from server.formats.text_lines import text_lines
 
 _LONGEST_FIELD = 8 * 1024 * 1024  # characters
 
@@ -35,8 +35,7 @@ class Row(Struct, frozen=True):
 def rows(file: BinaryIO) -> Iterator[Row | Broken]:
     """Every row below the first. Raises `UnreadableFile` where there is none at all."""
     csv.field_size_limit(_LONGEST_FIELD)
-    text = text_of(file)
-    reader = csv.reader(line.replace("\0", "") for line in text)
+    reader = csv.reader(line.replace("\0", "") for line in text_lines(file))
     try:
         names = [name.strip().lower() for name in next(reader)]
     except (StopIteration, csv.Error):

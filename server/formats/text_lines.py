@@ -7,7 +7,10 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from server.formats.codec import UnreadableFile
+
 MOST_LINE = 16 * 1024 * 1024  # bytes
+_MOST_TEXT = 8 * 1024 * 1024  # characters of one line
 
 
 def byte_lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
@@ -43,6 +46,15 @@ def text_of(file: BinaryIO) -> io.TextIOWrapper:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return io.TextIOWrapper(buffered, "utf-16", "replace", newline="")
     return io.TextIOWrapper(buffered, "utf-8-sig", "postil-windows", newline="")
+
+
+def text_lines(file: BinaryIO) -> Iterator[str]:
+    """The lines of `text_of`. Raises `UnreadableFile` for a line that is longer than any text."""
+    text = text_of(file)
+    while line := text.readline(_MOST_TEXT):
+        if len(line) == _MOST_TEXT and line[-1] not in "\r\n":
+            raise UnreadableFile("This is not a file of lines: one of them is over 8 MiB.")
+        yield line
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -282,6 +283,27 @@ def test_a_kindle_file_may_be_of_windows_or_utf_16() -> None:
     (note,) = items("", old.encode("cp1252"), "kindle")
     assert isinstance(note, Note)
     assert (note.title, note.quote) == ("Düsseldorf", Quote("café – ok"))
+
+
+@pytest.mark.parametrize(
+    ("format", "begin"),
+    [
+        ("kindle", b"A title\n- Your Highlight on page 1 | Added on x\n\n"),
+        ("readwise", b"Highlight,Title\n"),
+        ("pocket", b"<title>Pocket Export</title><a "),
+        ("ndjson", b'{"url": "https://example.org/", "note": "'),
+        ("hypothesis", b'{"rows": [{"uri": "'),
+    ],
+)
+def test_a_file_without_an_end_in_sight_takes_no_more_memory_than_one_with(
+    format: str, begin: bytes
+) -> None:
+    tracemalloc.start()
+    with suppress(UnreadableFile):
+        assert [type(item) for item in items("", begin + b"x" * 20_000_000, format)] == [Broken]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 80_000_000
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ def test_the_members_of_an_object_may_be_the_items() -> None:
     assert [(p.key, decoded(p)) for p in pieces] == [("https://a.example/", {"n": 1}), ("b", [2])]
 
 
+def test_a_list_that_is_named_is_no_item_beside_others() -> None:
+    file = io.BytesIO(b'{"a": {"n": 1}, "inside": {"b": {"n": 2}, "c": {"n": 3}}}')
+    pieces = list(json_items(file, (EACH,), ("inside", EACH)))
+    assert [piece.key for piece in pieces if isinstance(piece, Piece)] == ["a", "b", "c"]
+
+
 def test_an_object_without_the_list_is_the_only_item() -> None:
     assert [decoded(p) for p in json_items(Dribbling(b' {"id": [1]}\n'), ("rows",))] == [
         {"id": [1]}
