@@ -38,7 +38,7 @@ def _html(annotations: Iterable[Annotation]) -> Iterator[str]:
 def _article(note: Annotation) -> str:
     parts = [f'<article dir="auto" class="{note.color}" id="n-{note.id}">\n']
     if note.quote is not None:
-        parts.append(f'<blockquote>{escape(note.quote.exact)}</blockquote>\n')
+        parts.append(f"<blockquote>{escape(note.quote.exact)}</blockquote>\n")
     if note.note:
         parts.append(f'<div class=note dir="auto">{render(note.note)}</div>\n')
     tags = "".join(f"<li>{escape(tag)}</li>" for tag in note.tags)
