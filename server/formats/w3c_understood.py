@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from server.formats.w3c_html import markdown_of
+from server.formats.html_markdown import markdown_of
 from server.formats.w3c_own import TITLE, Json
 from store.clock import timestamp
 from store.model import Color, Position, Quote

@@ -9,9 +9,17 @@ from html.parser import HTMLParser
 def markdown_of(html: str) -> str:
     """The words of a piece of HTML, with its paragraphs, lists, quotations, emphasis and links."""
     parser = _Markdown()
-    parser.feed(html)
+    parser.feed(plain_tags(html))
     parser.close()
     return parser.written()
+
+
+def plain_tags(html: str) -> str:
+    """The same with nothing but tags in angle brackets: a comment or the like that has no end
+    costs the parser time that grows with the square of its length."""
+    first, *others = html.split("<!--")
+    shown = first + "".join(other.partition("-->")[2] for other in others)
+    return _NO_TAG.sub("&lt;", _DECLARATION.sub("", shown))
 
 
 _BLOCKS = frozenset(
@@ -23,6 +31,9 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset("head iframe math noscript object script style svg template textarea".split())
 _MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_", "code": "`", "del": "~~", "s": "~~"}
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>()]+", re.IGNORECASE)
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
+_DEEPEST = 8  # quotations within quotations
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -92,7 +103,7 @@ class _Markdown(HTMLParser):
 
     def _write(self, text: str) -> None:
         if text and not self._lines[-1]:
-            self._lines[-1] = "> " * self._quoted
+            self._lines[-1] = "> " * min(self._quoted, _DEEPEST)
         self._lines[-1] += text
 
     def _break(self, lines: int, *, verbatim: bool = False) -> None:
