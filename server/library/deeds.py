@@ -67,7 +67,7 @@ def perform(deeds: Iterable[Deed]) -> Done:
     """Do them for the device that asks; what is changed already when the disk fails is told."""
     done, back = Done(), _Back()
     for deed in deeds:
-        work = zip_seen(deed)
+        work = _with_seen(deed)
         while batch := list(islice(work, MAX_OPERATIONS)):
             try:
                 _perform(deed, batch, done, back)
@@ -93,15 +93,6 @@ def unpacked(ids: str) -> list[str]:
     if len(data) % 16:
         raise Invalid("`ids` are not ids of notes.", "ids")
     return [str(UUID(bytes=data[at : at + 16])) for at in range(0, len(data), 16)]
-
-
-def zip_seen(deed: Deed) -> Iterator[tuple[str, int | None]]:
-    """Each id of a deed with the revision that was seen of it, once."""
-    ids = unpacked(deed.ids)
-    if deed.seen and len(deed.seen) != len(ids):
-        raise Invalid("`seen` must have as many revisions as there are ids.", "seen")
-    seen: Sequence[int | None] = deed.seen or [None] * len(ids)
-    return iter(dict(zip(ids, seen, strict=True)).items())
 
 
 class _Back:
@@ -152,6 +143,15 @@ def _perform(deed: Deed, batch: list[tuple[str, int | None]], done: Done, back: 
         elif result.status is not Status.UNCHANGED and result.annotation is not UNSET:
             done.changed += 1
             back.take(deed, before, result.annotation)
+
+
+def _with_seen(deed: Deed) -> Iterator[tuple[str, int | None]]:
+    """Each id of a deed with the revision that was seen of it, once."""
+    ids = unpacked(deed.ids)
+    if deed.seen and len(deed.seen) != len(ids):
+        raise Invalid("`seen` must have as many revisions as there are ids.", "seen")
+    seen: Sequence[int | None] = deed.seen or [None] * len(ids)
+    return iter(dict(zip(ids, seen, strict=True)).items())
 
 
 def _operation(deed: Deed, note: Annotation, seen: int | None) -> Operation:
