@@ -1,43 +1,24 @@
-"""Notes that were read from a file -> the store.
+"""Notes that were read from a file -> the store, in batches, or into a rehearsal of that.
 
-What wins, and why
-------------------
-An item is known again by its id: the file's own, or one derived from what never changes about it.
-So a file can be imported twice, or imported again when it has grown, and only what is new is added.
-
-    no note of that id                      it is created, with its own dates
-    the same note                           unchanged
-    a note that only imports ever touched   updated, unless the file calls its own version older
-    a note the reader changed here since    unchanged: what was written here is what counts, for
-                                            nobody can tell whether the file knew of it
-    a note the reader deleted here          unchanged: it can be restored from the trash; an
-                                            import never brings back what was thrown out
-
-Whether the reader changed a note since is seen from its `device`: an import signs what it writes
-as `import:` and the device that ran it, and whatever the reader does is signed by another.
+What becomes of each is decided in `server.import_operation`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from enum import StrEnum
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from server.formats.codec import Broken, Item, Note
-from store import model
+from server.import_operation import SIGN, id_of, left_out, operation_for
 from store.base import AnnotationStore
 from store.clock import now
 from store.merge import merge
-from store.model import MAX_EXTRA, MAX_OPERATIONS, Annotation, Invalid, Operation, Result, Status
-from store.page_key import believed_canonical
+from store.model import MAX_OPERATIONS, Annotation, Invalid, Operation, Result, Status
 
 
 class Outcome(StrEnum):
@@ -101,19 +82,6 @@ def import_notes(
     yield from importing.settle()
 
 
-def id_of(note: Note) -> str:
-    """The id a note has here: its own, or always the same one made of what tells it from others."""
-    if _PLAIN_ID.fullmatch(note.id):
-        return note.id
-    with suppress(ValueError):
-        return str(UUID(note.id))
-    if note.id or note.source:
-        told: Any = [note.source, note.id]
-    else:
-        told = msgspec.to_builtins([note.url, note.quote, note.position, note.note])
-    return str(uuid5(_SPACE, json.dumps(told)))
-
-
 class _Importing:
     """What writing and rehearsing have in common: results leave in the order of the items."""
 
@@ -139,7 +107,7 @@ class _Importing:
 class _Writing(_Importing):
     def __init__(self, store: AnnotationStore, account: str, device: str) -> None:
         super().__init__(store, account)
-        self._device = f"{_SIGN}{device.removeprefix(_SIGN)}"
+        self._device = f"{SIGN}{device.removeprefix(SIGN)}"
         self._results: list[ItemResult | tuple[ItemResult, Operation]] = []
         self._ids: set[str] = set()
 
@@ -151,12 +119,12 @@ class _Writing(_Importing):
     def note(self, note: Note, id: str) -> Iterator[ItemResult]:
         if id in self._ids:
             yield from self.settle()  # what it is to be held against is about to be written
-        made = _operation(note, id, self._standing(id))
-        if isinstance(made, ItemResult):
-            yield from self.take(made)
+        made = operation_for(note, id, self._standing(id))
+        if isinstance(made, str):
+            yield from self.take(_told(note, Outcome.UNCHANGED, id, made))
             return
         self._ids.add(id)
-        self._results.append((_told(note, Outcome.CREATED, id, _left_out(note)), made))
+        self._results.append((_told(note, Outcome.CREATED, id, left_out(note)), made))
         if len(self._results) >= MAX_OPERATIONS:
             yield from self.settle()
 
@@ -180,11 +148,11 @@ class _Rehearsing(_Importing):
         key, print_ = UUID(id).bytes, _fingerprint(note)
         before = self._seen.get(key)
         record = None if before else self._standing(id)
-        made = _operation(note, id, record)
-        if isinstance(made, ItemResult):
-            yield made
+        made = operation_for(note, id, record)
+        if isinstance(made, str):
+            yield _told(note, Outcome.UNCHANGED, id, made)
             return
-        outcome = merge(record, made, device=_SIGN, seq=made.base or 1, now=self._now)
+        outcome = merge(record, made, device=SIGN, seq=made.base or 1, now=self._now)
         if outcome.status is Status.REJECTED:
             yield _told(note, Outcome.REJECTED, "", outcome.reason, _plain(outcome.field))
             return
@@ -194,102 +162,7 @@ class _Rehearsing(_Importing):
             status = Outcome.UPDATED if newer else Outcome.UNCHANGED
         if status is not Outcome.UNCHANGED:
             self._seen[key] = print_, note.updated or (before[1] if before else "")
-        yield _told(note, status, id, _left_out(note))
-
-
-def _operation(note: Note, id: str, record: Annotation | None) -> Operation | ItemResult:
-    """What has to be done for an item, or why nothing has. Raises `Invalid`."""
-    if record is not None and record.deleted:
-        return _told(
-            note,
-            Outcome.UNCHANGED,
-            id,
-            f"This note was deleted here; `postil trash restore {id}` brings it back.",
-        )
-    if note.deleted:
-        return _told(note, Outcome.UNCHANGED, id, "The file says that this note was deleted.")
-    values, tags = _fields(note), list(dict.fromkeys(note.tags))
-    at = note.updated or note.created
-    if record is None:
-        made = {"id": id, "base": 0, "set": values, "tags_add": tags}
-        return _held(made | ({"at": at} if at else {}))
-    differing = _differing(record, values)
-    add = [tag for tag in tags if tag not in record.tags]
-    remove = [tag for tag in record.tags if tag not in tags]
-    if not (differing or add or remove):
-        return _told(note, Outcome.UNCHANGED, id)
-    if not record.device.startswith(_SIGN):
-        return _told(
-            note, Outcome.UNCHANGED, id, "It was changed here since, and stays as it is here."
-        )
-    if at and at < record.updated:
-        return _told(note, Outcome.UNCHANGED, id, "What is here already is newer.")
-    made = {
-        "id": id,
-        "base": record.rev,
-        "set": differing,
-        "tags_add": add,
-        "tags_remove": remove,
-    }
-    return _held(made | ({"at": at} if at else {}))
-
-
-def _held(made: dict[str, Any]) -> Operation:
-    """An operation, held to the limits. Raises `Invalid`."""
-    try:
-        data = model.encode(made)
-    except UnicodeEncodeError:
-        return model.convert(made, Operation)  # which names the field with half a surrogate pair
-    return model.decode(data, Operation)  # which looks at each text only where it has to
-
-
-def _fields(note: Note) -> dict[str, Any]:
-    """What a note sets, of all it says. What only surrounds the reader's own words is cut to what
-    is kept; the words themselves never are."""
-    values: dict[str, Any] = {"url": note.url, "note": note.note}
-    if note.title:
-        values["title"] = note.title[:1024]
-    if note.canonical and len(note.canonical) <= 4096:
-        values["canonical"] = note.canonical
-    if note.quote is not None and note.quote.exact:
-        values["quote"] = {
-            "exact": note.quote.exact,
-            "prefix": note.quote.prefix[-256:],
-            "suffix": note.quote.suffix[:256],
-        }
-    if note.position is not None:
-        values["position"] = msgspec.to_builtins(note.position)
-    if note.color is not None:
-        values["color"] = note.color.value
-    if note.created or note.updated:
-        values["created"] = note.created or note.updated
-    if note.conflict_of:
-        values["conflict_of"] = note.conflict_of
-    if note.extra and not _left_out(note):
-        values["extra"] = note.extra
-    return values
-
-
-def _differing(record: Annotation, values: dict[str, Any]) -> dict[str, Any]:
-    """What of these values is not what stands."""
-    differing = {}
-    for name, said in values.items():
-        standing = getattr(record, name)
-        value = said
-        if name == "canonical":
-            value = believed_canonical(record.url, said) or UNSET
-        if isinstance(standing, Struct):
-            standing = msgspec.to_builtins(standing)
-        if value is not UNSET and value != standing:
-            differing[name] = value
-    return differing
-
-
-def _left_out(note: Note) -> str:
-    """A sentence where what Postil has no use for is more than it keeps."""
-    if note.extra and len(model.encode(note.extra)) > MAX_EXTRA:
-        return "What else the file says of it is over 16 KiB, and was left out."
-    return ""
+        yield _told(note, status, id, left_out(note))
 
 
 def _settled(told: ItemResult, result: Result) -> ItemResult:
@@ -328,8 +201,3 @@ def _told(
 def _fingerprint(note: Note) -> bytes:
     said = msgspec.structs.replace(note, number=0, line=0)
     return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=12).digest()
-
-
-_PLAIN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SIGN = "import:"
-_SPACE = UUID("5b0d2b5e-4f8c-5c1a-9d43-0e6f7a1c9b20")

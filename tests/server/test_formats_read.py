@@ -17,7 +17,8 @@ from server.formats import READERS, UnreadableFile, recognised
 from server.formats.codec import Broken, Item, Note
 from server.formats.dates import moment
 from server.formats.kindle_dates import date_in
-from server.importing import id_of, import_notes
+from server.import_operation import id_of
+from server.importing import import_notes
 from store.base import AnnotationStore, open_store
 from store.model import Color, Position, Quote
 
