@@ -3,7 +3,7 @@
 `Annotation.extra["w3c"]` holds it under the names it had. A body or a target stands there whole
 where Postil would have written it otherwise: given back as it came for as long as it still says
 what the note says, and edited as little as can be once the reader has changed the note. Text that
-is long and stands in the note anyway is not kept twice: None takes its place.
+is long and stands in the note anyway is not kept twice: a mark takes its place.
 
 What else there is in `extra` travels as JSON in a property of its own, and so does all of it where
 the parts do not tell it: a file taken out of Postil and put in again is the same.
@@ -11,9 +11,8 @@ the parts do not tell it: a file taken out of Postil and put in again is the sam
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET
@@ -29,6 +28,7 @@ from store.page_key import believed_canonical
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 KEY = "w3c"
 
+_SAME = {"urn:postil:same": True}
 _LONG = 1000  # characters, from which a text is not kept twice
 _OURS = frozenset(
     {"id", "@id", "created", "modified", own.URL, own.CANONICAL, own.CONFLICT, own.EXTRA}
@@ -234,33 +234,23 @@ def _looks(primary: Json, annotation: Annotation) -> Json:
 
 
 def _elided(value: Any, name: str, text: str) -> Any:
-    """The same with None for every `name` that is this text, where it is long."""
-    if len(text) < _LONG or _holds_none(value, name):
+    """The same with a mark for every `name` that is this text, where it is long."""
+    if len(text) < _LONG:
         return value
-    return _replaced(value, name, lambda said: None if said == text else said)
+    return _replaced(value, name, text, _SAME)
 
 
 def _filled(value: Any, name: str, text: str) -> Any:
-    """The same with this text for every `name` that is None."""
-    return _replaced(value, name, lambda said: text if said is None else said)
+    """The same with this text for every `name` that is marked."""
+    return _replaced(value, name, _SAME, text)
 
 
-def _replaced(value: Any, name: str, by: Callable[[Any], Any]) -> Any:
+def _replaced(value: Any, name: str, old: Any, new: Any) -> Any:
     if isinstance(value, list):
-        return [_replaced(one, name, by) for one in value]
+        return [_replaced(one, name, old, new) for one in value]
     if isinstance(value, dict):
         return {
-            key: by(said) if key == name else _replaced(said, name, by)
+            key: new if key == name and said == old else _replaced(said, name, old, new)
             for key, said in value.items()
         }
-    return copy.copy(value)
-
-
-def _holds_none(value: Any, name: str) -> bool:
-    if isinstance(value, list):
-        return any(_holds_none(one, name) for one in value)
-    if isinstance(value, dict):
-        return any(
-            (key == name and said is None) or _holds_none(said, name) for key, said in value.items()
-        )
-    return False
+    return value
