@@ -20,7 +20,7 @@ from msgspec import UNSET
 from server.formats import w3c_own as own
 from server.formats.w3c_iri import iri
 from server.formats.w3c_own import Json
-from server.formats.w3c_understood import Said, Target, listed, names, said_in, target_of
+from server.formats.w3c_understood import TITLES, Said, Target, listed, names, said_in, target_of
 from store import model
 from store.model import MAX_EXTRA, Annotation, Color
 from store.page_key import believed_canonical
@@ -202,7 +202,7 @@ def _weave_target(whole: Json, kept: Json, annotation: Annotation) -> None:
         sheets = [theirs] if theirs is not None else [ours] if found.color and ours else []
     else:
         if isinstance(primary, dict) and "source" in primary:
-            whole["target"] = {**primary, **_looks(primary, annotation)}
+            whole["target"] = _restyled(primary, annotation)
             ours = own.stylesheet(annotation.color)
         rest = [one for at, one in enumerate(listed(filled)) if found is None or at != found.at]
         whole["target"] = [whole["target"], *rest] if rest else whole["target"]
@@ -222,15 +222,25 @@ def _is_at(found: Target, annotation: Annotation) -> bool:
     )
 
 
-def _looks(primary: Json, annotation: Annotation) -> Json:
+def _restyled(primary: Json, annotation: Annotation) -> Json:
+    """A target of theirs with the colour and the title that the note has now."""
     classes = [
         name
         for name in listed(primary.get("styleClass"))
         if not isinstance(name, str) or not name.startswith("postil-")
     ]
-    named = [*classes, own.style_class(annotation.color)]
-    looks: Json = {"styleClass": named if len(named) > 1 else named[0]}
-    return {**looks, own.TITLE: annotation.title} if annotation.title else looks
+    named = [own.style_class(annotation.color), *classes]
+    restyled = _untitled(primary)
+    restyled["styleClass"] = named if len(named) > 1 else named[0]
+    if isinstance(source := restyled["source"], dict):
+        restyled["source"] = _untitled(source)
+    if annotation.title:
+        restyled[own.TITLE] = annotation.title
+    return restyled
+
+
+def _untitled(resource: Json) -> Json:
+    return {name: said for name, said in resource.items() if name not in TITLES}
 
 
 def _elided(value: Any, name: str, text: str) -> Any:

@@ -22,6 +22,7 @@ from store.model import Color, Position, Quote
 MOST_CONTEXT = 256
 MOST_TAG = 128
 MOST_TITLE = 1024
+TITLES = (TITLE, "title", "dc:title")
 
 
 class Target(Struct, frozen=True):
@@ -141,7 +142,7 @@ def _target(resource: Any, at: int) -> Target | None:
 
 
 def _title(*resources: Json) -> str:
-    said = (_string(one.get(name)) for one in resources for name in _TITLES)
+    said = (_string(one.get(name)) for one in resources for name in TITLES)
     return next(filter(None, said), "")[:MOST_TITLE]
 
 
@@ -194,5 +195,4 @@ _TEXTUAL = frozenset(
 _REMARKS = frozenset(
     "commenting describing replying questioning assessing editing moderating".split()
 )
-_TITLES = (TITLE, "title", "dc:title")
 _COLORS = frozenset(Color)

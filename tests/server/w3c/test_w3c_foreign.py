@@ -42,7 +42,7 @@ def test_it_is_still_there_when_the_reader_has_written_something_else() -> None:
 
 def test_a_new_colour_leaves_the_foreign_selectors_where_they_are() -> None:
     back = given_back(FOREIGN, color=Color.PINK)
-    assert back["target"] == {**FOREIGN["target"], "styleClass": ["red", "postil-pink"]}
+    assert back["target"] == {**FOREIGN["target"], "styleClass": ["postil-pink", "red"]}
     assert back["stylesheet"][0] == FOREIGN["stylesheet"]
     assert ".postil-pink" in back["stylesheet"][1]["value"]
 

@@ -182,7 +182,7 @@ def test_the_graph_of_a_container(reader: FlaskClient) -> None:
     assert (made, "rdf:type", "oa:Annotation") in page
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, derandomize=True)
 @given(records())
 def test_whatever_is_in_a_record_the_graph_says_it(kept: Annotation) -> None:
     document = w3c.with_context(w3c.document(kept))
