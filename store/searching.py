@@ -22,6 +22,7 @@ BEHIND = 2000  # changes after which catching up no longer waits for a search, b
 FAR_BEHIND = 20_000  # changes after which it waits for nothing: a search should not take seconds
 PAUSE = 0.5  # seconds in which nothing was written
 _CHUNK = 1000  # notes a transaction: a fifth of a second at most until a close is heard
+_REST = 4  # times as long as indexing a chunk took, while others write
 
 
 class Searching:
@@ -121,14 +122,20 @@ class Searching:
         following.thread.start()
 
     def _catch_up_aside(self, following: _Account) -> None:
-        """Once nobody writes: to index a note takes longer than to write it, and would slow down
-        whoever writes many."""
+        """Once nobody writes, or else a little at a time: to index a note takes longer than to
+        write it, and would slow down whoever writes many."""
         try:
             self._wait_for_pause(following)
             following.pending = 0
             full_text = self._opened(following)
-            with full_text.lock:
-                self._catch_up(following, full_text)
+            done = False
+            while not done and not following.closing.is_set():
+                begun = time.monotonic()
+                with full_text.lock:
+                    done = self._index_some(following, full_text)
+                now = time.monotonic()
+                if not done and now < following.told + PAUSE:
+                    following.closing.wait(_REST * (now - begun))
         except StoreError as error:
             if not following.closing.is_set():
                 logger.warning("Search has to catch up later: %s", error)
@@ -141,26 +148,30 @@ class Searching:
                 return
 
     def _catch_up(self, following: _Account, full_text: FullText) -> None:
+        while not following.closing.is_set() and not self._index_some(following, full_text):
+            pass
+
+    def _index_some(self, following: _Account, full_text: FullText) -> bool:
+        """Index a chunk of what changed; whether that was the last."""
         table = f"{following.name}/annotations"
         with self._storage.reading:
-            last = following.indexes.get().sequence.last
-            same_history = full_text.belongs_to(self._epoch(), last)
+            indexes = following.indexes.get()
+            same_history = full_text.belongs_to(self._epoch(), indexes.sequence.last)
+            found = indexes.sequence.after(full_text.seq, _CHUNK) if same_history else []
+            notes = self._storage.tables.get(table, {})
+            documents = [(id, notes[id]) for _, id in found]
+            seq = found[-1][0] if len(found) == _CHUNK else indexes.sequence.last
+            digest = indexes.digest.hexdigest()
         if not same_history:
             self._begin_anew(following, full_text)
-        while not following.closing.is_set():
-            with self._storage.reading:
-                indexes = following.indexes.get()
-                found = indexes.sequence.after(full_text.seq, _CHUNK)
-                notes = self._storage.tables.get(table, {})
-                documents = [(id, notes[id]) for _, id in found]
-                seq = found[-1][0] if len(found) == _CHUNK else indexes.sequence.last
-                digest = indexes.digest.hexdigest()
-            if seq > full_text.seq:
-                full_text.put(documents, seq)
-            if len(found) < _CHUNK:
-                if not full_text.holds(digest):
-                    self._begin_anew(following, full_text)
-                return
+            return False
+        if seq > full_text.seq:
+            full_text.put(documents, seq)
+        if len(found) == _CHUNK:
+            return False
+        if not full_text.holds(digest):
+            self._begin_anew(following, full_text)
+        return True
 
     def _begin_anew(self, following: _Account, full_text: FullText) -> None:
         full_text.begin_anew(self._epoch())

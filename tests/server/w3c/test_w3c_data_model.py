@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from any_record import records
 from data_model import ANNOTATION, COLLECTION, PAGE
 from foreign import FOREIGN, foreign, given_back
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
-from records import records
 
 from server.formats import w3c
 from store.model import Annotation, Color, Quote

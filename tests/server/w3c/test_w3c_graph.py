@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from any_record import records
 from context import AS, DC, DCTERMS, LDP, OA, RDF, RDFS, XSD, load
 from flask.testing import FlaskClient
 from foreign import FOREIGN, given_back
@@ -12,7 +13,6 @@ from hypothesis import given, settings
 from msgspec import UNSET
 from protocol import annotation, post
 from pyld import jsonld
-from records import records
 
 from server.formats import w3c
 from server.formats.w3c_foreign import CONTEXT

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
+from any_record import records
 from foreign import stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from records import records
 
 from server.formats import Note, w3c
 from server.formats.w3c_reading import read
