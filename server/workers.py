@@ -12,6 +12,7 @@ import select
 import socket
 import time
 from collections.abc import Callable, Iterable, MutableMapping
+from contextlib import suppress
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -20,6 +21,7 @@ from filelock import FileLock, Timeout
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -91,6 +93,20 @@ class _Workers(BaseApplication):
         daily.start()
         app.extensions["postil.daily"] = daily
         return _Noticing(app)
+
+    def run(self) -> None:
+        _Stopping(self).run()
+
+
+class _Stopping(Arbiter):
+    """The process above those that serve."""
+
+    def stop(self, graceful: bool = True) -> None:
+        """End all of them. One that is told to while it still starts has not failed to."""
+        while True:
+            with suppress(HaltServer):
+                super().stop(graceful)
+                return
 
 
 class PostilWorker(ThreadWorker):
