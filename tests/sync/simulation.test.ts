@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { Simulation, type Store } from './simulation'
 
 /** How many seeds each store plays unless it is said. */
-const SEEDS: Record<Store, string> = { tinydb: '200', postgresql: '9' }
+const SEEDS: Record<Store, string> = { tinydb: '200', postgresql: '4' }
 
 const asked = process.env['STORE'] as Store | undefined
 const stores = asked ? [asked] : (Object.keys(SEEDS) as Store[])
