@@ -6,6 +6,7 @@ What becomes of each is decided in `server.import_operation`.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from uuid import UUID
@@ -82,7 +83,7 @@ def import_notes(
     yield from importing.settle()
 
 
-class _Importing:
+class _Importing(ABC):
     """What writing and rehearsing have in common: results leave in the order of the items."""
 
     def __init__(self, store: AnnotationStore, account: str) -> None:
@@ -93,8 +94,9 @@ class _Importing:
         """A result that needs nothing written."""
         yield result
 
+    @abstractmethod
     def note(self, note: Note, id: str) -> Iterator[ItemResult]:
-        raise NotImplementedError
+        """What becomes of a note, or of those before it."""
 
     def settle(self) -> Iterator[ItemResult]:
         """The results that are still open."""

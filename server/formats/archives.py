@@ -36,5 +36,9 @@ def opened(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     try:
         with archive.open(name) as file:
             yield file
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except _UNSOUND as error:
         raise UnreadableFile(f"`{name}` in the archive cannot be read: {error}.") from None
+
+
+# To `zipfile` a file under a password is a RuntimeError, and so is one packed in an unknown way.
+_UNSOUND = (zipfile.BadZipFile, RuntimeError, OSError, EOFError)

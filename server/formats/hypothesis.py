@@ -22,27 +22,15 @@ from server.formats.codec import Broken, Item, Note, Options, Source
 from server.formats.dates import moment
 from server.formats.json_items import Piece, decoded, json_items
 from server.formats.loose import items, members, number, text
-from store import model
+from server.formats.writing import json_list
 from store.model import Annotation, Color, Position, Quote
 
 MEDIA_TYPE = "application/json"
 
-_CHUNK = 64 * 1024
-
 
 def write(_source: Source, annotations: Iterable[Annotation], _options: Options) -> Iterator[bytes]:
     """`{"rows": [...], "total": N}`. The end comes last: what was cut short does not parse."""
-    buffer = bytearray(b'{"rows":[')
-    total = 0
-    for annotation in annotations:
-        buffer += b",\n" if total else b"\n"
-        buffer += model.encode(row(annotation))
-        total += 1
-        if len(buffer) > _CHUNK:
-            yield bytes(buffer)
-            buffer.clear()
-    buffer += b'],"total":%d}\n' % total
-    yield bytes(buffer)
+    yield from json_list(b'{"rows":[', map(row, annotations), b'],"total":%d}\n')
 
 
 def read(file: BinaryIO) -> Iterator[Item]:

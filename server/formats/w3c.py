@@ -22,21 +22,16 @@ from server.formats.w3c_foreign import CONTEXT
 from server.formats.w3c_iri import iri
 from server.formats.w3c_own import Json
 from server.formats.w3c_understood import Target, listed, names, said_in, target_of, time_of
+from server.formats.writing import json_list
 from store import model
 from store.model import Annotation, Color, Invalid, Position, Quote
 from store.page_key import believed_canonical, page_key
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
-_CHUNK = 64 * 1024
-
 
 def export(epoch: str, account: str, annotations: Iterable[Annotation]) -> Iterator[bytes]:
-    """An AnnotationCollection as JSON-LD, in chunks.
-
-    The closing brackets come last and only after everything went well: what was cut short by an
-    error or a dropped connection never parses as a smaller collection.
-    """
+    """An AnnotationCollection as JSON-LD, in chunks; cut short, it does not parse."""
     collection, page = _collection_ids(epoch, account)
     head = {
         "@context": CONTEXT,
@@ -46,17 +41,8 @@ def export(epoch: str, account: str, annotations: Iterable[Annotation]) -> Itera
         "last": page,
         "first": {"id": page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0},
     }
-    buffer = bytearray(model.encode(head)[:-2] + b',"items":[')
-    total = 0
-    for annotation in annotations:
-        buffer += b",\n" if total else b"\n"
-        buffer += model.encode(document(annotation))
-        total += 1
-        if len(buffer) > _CHUNK:
-            yield bytes(buffer)
-            buffer.clear()
-    buffer += b']},"total":%d}\n' % total
-    yield bytes(buffer)
+    begin = model.encode(head)[:-2] + b',"items":['
+    yield from json_list(begin, map(document, annotations), b']},"total":%d}\n')
 
 
 def document(annotation: Annotation, id: str = "", *, exact: bool = True) -> Json:

@@ -1,11 +1,13 @@
-"""What the formats for people share: notes page by page, bytes in chunks, links that lead back."""
+"""What formats share: notes page by page, bytes in chunks, links that lead back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+from store import model
 from store.model import Annotation
 
 _CHUNK = 64 * 1024
@@ -26,6 +28,25 @@ def in_chunks(parts: Iterable[str]) -> Iterator[bytes]:
         if len(buffer) > _CHUNK:
             yield bytes(buffer)
             buffer.clear()
+    yield bytes(buffer)
+
+
+def json_list(head: bytes, items: Iterable[Any], tail: bytes) -> Iterator[bytes]:
+    """A JSON document around one long list, in chunks; `tail` takes the number of items as `%d`.
+
+    The closing brackets come last and only after everything went well: what was cut short by an
+    error or a dropped connection never parses as a smaller one.
+    """
+    buffer = bytearray(head)
+    total = 0
+    for item in items:
+        buffer += b",\n" if total else b"\n"
+        buffer += model.encode(item)
+        total += 1
+        if len(buffer) > _CHUNK:
+            yield bytes(buffer)
+            buffer.clear()
+    buffer += tail % total
     yield bytes(buffer)
 
 
