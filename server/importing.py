@@ -31,7 +31,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-class ItemResult(Struct, frozen=True, omit_defaults=True):
+class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
     """What became of one item of a file, and which note it is now.
 
     `number` counts the file's items from 1, `line` says where it begins in a file of lines.

@@ -47,7 +47,7 @@ class KeyIndex:
         return self._ids
 
 
-class _Indexed(Struct, frozen=True):
+class _Indexed(Struct, frozen=True, gc=False):
     """The part of a note that indexes are made of."""
 
     id: str

@@ -47,7 +47,7 @@ MAX_TAGS = 64
 REST = "*"  # in a record's clock: all fields without an entry of their own
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """What one operation does to the store.
 
     `record` is the record to keep (None: leave it as it is), `copy` a conflict copy to add, `trash`

@@ -109,7 +109,7 @@ def manifest() -> Response:
     return conditional(answer(Manifest([*held.versions], str(held.cursor), held.digest)))
 
 
-class Settled(Struct, frozen=True):
+class Settled(Struct, frozen=True, gc=False):
     """What became of one operation, with the note as it now stands.
 
     `copy` is the conflict copy it made. A rejection says why: `reason` for people, `code` for

@@ -30,7 +30,7 @@ class Options(Struct, frozen=True):
     template: str = ""
 
 
-class Note(Struct, frozen=True, kw_only=True):
+class Note(Struct, frozen=True, kw_only=True, gc=False):
     """One note found in a file, as yet held to no limit: `server.importing` sees to that.
 
     `number` counts the file's items from 1, `line` is where it begins in a file of lines (else 0).

@@ -24,7 +24,7 @@ MOST_ITEM = 8 * 1024 * 1024  # bytes of one item
 EACH = "*"  # as the last step of a path: the members of that object are the items
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """One item. `key` is its name where the items are the members of an object."""
 
     number: int

@@ -69,7 +69,7 @@ def with_context(document: Json) -> Json:
     return document if "@context" in document else {"@context": CONTEXT, **document}
 
 
-class Understood(Struct, frozen=True):
+class Understood(Struct, frozen=True, gc=False):
     """An annotation as the fields of a note, held to no limit yet but that of `extra`.
 
     `id` is its UUID where it is one of a note's kind, else '', and then `iri` is what it was called
@@ -156,7 +156,7 @@ def _plain(annotation: Annotation, id: str) -> Json:
     said: Json = {
         "id": id or f"urn:uuid:{annotation.id}",
         "type": "Annotation",
-        "motivation": own.motivation(annotation),
+        "motivation": own.motivation(annotation.note, annotation.tags, annotation.quote),
         "created": annotation.created,
         "modified": annotation.updated,
     }

@@ -7,6 +7,7 @@ Resource and means nothing without a `stylesheet`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -35,13 +36,13 @@ _HUES = {
 }
 
 
-def motivation(annotation: Annotation) -> str:
+def motivation(note: str, tags: Sequence[str], quote: Quote | None) -> str:
     """What the reader did (section 3.3.5)."""
-    if annotation.note:
+    if note:
         return "commenting"
-    if annotation.tags:
+    if tags:
         return "tagging"
-    return "highlighting" if annotation.quote is not None else "bookmarking"
+    return "highlighting" if quote is not None else "bookmarking"
 
 
 def note_body(note: str) -> Json:

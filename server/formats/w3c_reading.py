@@ -14,6 +14,7 @@ from server.formats.codec import Broken, Item, Note
 from server.formats.json_items import decoded, json_items
 from server.formats.w3c import understood
 from server.formats.w3c_foreign import CONTEXT
+from server.formats.w3c_plain import plain_note
 from store.model import Invalid
 
 _LISTS = ((), ("items",), ("@graph",), ("first", "items"))
@@ -24,6 +25,9 @@ def read(file: BinaryIO) -> Iterator[Item]:
     for piece in json_items(file, *_LISTS):
         if isinstance(piece, Broken):
             yield piece
+            continue
+        if (plain := plain_note(piece.data, piece.number, piece.line)) is not None:
+            yield plain
             continue
         value = decoded(piece)
         if isinstance(value, Broken):
