@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
@@ -81,7 +80,7 @@ def conditional(response: Response, etag: str | None = None) -> Response:
 
 def sent(annotation: Annotation) -> msgspec.Raw:
     """A record as it is sent: all of it but `clock`, which is the store's own business."""
-    return msgspec.Raw(b"".join((_open_record(model.encode(annotation)), b"}")))
+    return msgspec.Raw(b"".join([*_open_records([model.encode(annotation)]), b"}"]))
 
 
 def answer_records(value: msgspec.Struct, records: Sequence[bytes]) -> Response:
@@ -94,26 +93,29 @@ def answer_records(value: msgspec.Struct, records: Sequence[bytes]) -> Response:
     head, _, tail = model.encode(value).partition(b"[]")
     pieces = [head + b"["]
     for at in range(0, len(records), PIECE):
-        piece = [_open_record(record) for record in records[at : at + PIECE]]
-        pieces.append(b"},".join([b"", *piece] if at else piece))
+        piece = b"},".join(_open_records(records[at : at + PIECE]))
+        pieces.append(b"}," + piece if at else piece)
     pieces.append(b"}" * bool(records) + b"]" + tail)
     return Response(pieces, mimetype="application/json")
 
 
-def _open_record(record: bytes) -> memoryview:
-    """A record as it is sent, up to its closing brace.
+def _open_records(records: Iterable[bytes]) -> list[bytes]:
+    """Records as they are sent, each up to its closing brace.
 
     `clock` is the last field and holds nothing but numbers, so the bytes before it are the answer.
     What another program wrote in another layout is taken apart and put together again.
     """
-    at = record.rfind(b',"clock":{')
-    if at < 0 or not _CLOCK.fullmatch(record, at):
-        record = model.encode(msgspec.json.decode(record, type=Annotation))
-        at = record.rindex(b',"clock":{')
-    return memoryview(record)[:at]
+    opened = []
+    for record in records:
+        head, found, clock = record.rpartition(_CLOCK)
+        if not found or clock.find(b"}") != len(clock) - 2:
+            written = model.encode(msgspec.json.decode(record, type=Annotation))
+            head, _, _ = written.rpartition(_CLOCK)
+        opened.append(head)
+    return opened
 
 
-_CLOCK = re.compile(rb',"clock":\{[^{}]*\}\}')
+_CLOCK = b',"clock":{'
 
 
 def query(kind: type[S]) -> S:

@@ -188,18 +188,19 @@ def test_two_devices_editing_one_text_keep_both(pair: Pair) -> None:
     assert "clock" not in result["copy"]
 
 
+@pytest.mark.parametrize("extra", [{"a": 1, "clock": {"b": 2}}, {"a": 1}])
 @pytest.mark.parametrize("separators", [(", ", ": "), (",", ":")])
 def test_what_another_program_wrote_is_sent_without_its_clock(
-    app: Flask, reader: FlaskClient, separators: tuple[str, str]
+    app: Flask, reader: FlaskClient, separators: tuple[str, str], extra: dict[str, Any]
 ) -> None:
-    extra = {"a": 1, "clock": {"b": 2}}
     push(reader, operation(1, set={"url": ARTICLE, "note": 'x ,"clock":{}}', "extra": extra}))
     store = services(app).store
     assert isinstance(store, TinyStore)
     table = store.db.storage.tables["default/annotations"]
     ((id, document),) = table.items()
     note = json.loads(document)
-    note["clock"] = note.pop("clock")
+    for last in ("extra", "clock"):
+        note[last] = note.pop(last)
     before = pull(reader)["changes"]
     for clockless in (False, True):
         if clockless:
