@@ -112,6 +112,7 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         app,
         sockets=[listening],
         threads=THREADS,
+        recv_bytes=64 * 1024,  # a batch of operations comes in a few reads, not in twenty
         connection_limit=CONNECTIONS,
         asyncore_use_poll=True,  # `select` goes no further than the 1,024th open file
         ident=None,
