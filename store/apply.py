@@ -61,7 +61,7 @@ class Application:
         self._transaction = transaction
         self._device = device
         self._nonce = nonce
-        self._notes, self._trash, self._counters, self._runs = _tables_of(account)
+        self._notes, self._trash, self._counters, self._runs, self._lost = _tables_of(account)
         self._account = account
         self._seq = last_given(transaction, account, last)
         self._now = now()
@@ -106,7 +106,7 @@ class Application:
             now=self._now,
             trashed=self._trashed(record),
         )
-        copy = self._keep(outcome)
+        copy = self._keep(outcome, record)
         if operation.op:
             _take(taken, operation.op, refused=outcome.status is Status.REJECTED)
         if outcome.status is Status.REJECTED:
@@ -126,12 +126,14 @@ class Application:
         document = self._transaction.get(self._trash, document_id(record.id))
         return _decode_trashed(document).annotation if document else None
 
-    def _keep(self, outcome: Outcome) -> Annotation | None:
+    def _keep(self, outcome: Outcome, record: Annotation | None) -> Annotation | None:
         """Put what came of an operation; answer its conflict copy as it stands."""
         for body in outcome.trash:
             self._put(self._trash, document_id(body.id), encode(Trashed(body, self._now)))
         if outcome.record is not None:
             self._put_note(outcome.record)
+            if record is not None:
+                self._end_loss(record, outcome.record)
         if outcome.copy is None:
             return None
         there = self._transaction.get(self._notes, document_id(outcome.copy.id))
@@ -146,6 +148,14 @@ class Application:
         self._seq = note.rev
         if not note.deleted and self._transaction.get(self._trash, id) is not None:
             self._put(self._trash, id, None)
+
+    def _end_loss(self, before: Annotation, after: Annotation) -> None:
+        """What was seen of a passage says nothing of another one; see `store.lost`."""
+        if after.quote == before.quote and after.page == before.page:
+            return  # a tombstone has no quote
+        id = document_id(after.id)
+        if self._transaction.get(self._lost, id) is not None:
+            self._put(self._lost, id, None)
 
     def _put(self, table: str, id: str, document: bytes | None) -> None:
         self._transaction.put(table, id, document)
@@ -209,7 +219,7 @@ def _result(
 
 @lru_cache(maxsize=64)
 def _tables_of(account: str) -> tuple[str, ...]:
-    kinds = ("annotations", "trash", "counters", "runs")
+    kinds = ("annotations", "trash", "counters", "runs", "lost")
     return tuple(f"{account}/{kind}" for kind in kinds)
 
 

@@ -31,7 +31,7 @@ from store.answers import (
     TrashPage,
 )
 from store.errors import StoreError
-from store.model import Annotation, Device, Grant, Operation, Page, Result
+from store.model import Annotation, Device, Grant, Lost, Operation, Page, Result
 from store.query import Query
 
 TRASH_DAYS = 90
@@ -140,6 +140,30 @@ class AnnotationStore(ABC):
     @abstractmethod
     def epoch(self) -> str:
         """The UUID of this store's history; a restore makes a new one."""
+
+    # What browsers saw ------------------------------------------------------------------------
+
+    @abstractmethod
+    def observe(self, account: str, device: str, lost: Sequence[str], found: Sequence[str]) -> None:
+        """Take what a device saw: these notes' passages are not on their pages, and those are.
+
+        No change of any note: one browser saw one page at one time, and the reader wrote nothing.
+        No `rev` moves, `changes` tells nothing, nothing can conflict. A note that is listed
+        already keeps its time and its device; ids of no live note, and of notes on a whole page,
+        are passed over; a note said to be both was found.
+        """
+
+    @abstractmethod
+    def lost(self, account: str, ids: Sequence[str] | None = None) -> list[Lost]:
+        """What was not found again, the last first; of `ids` alone, where they are given.
+
+        A note leaves the list when it is seen again, is deleted, or gets another quote or page:
+        restored, it is not back on it. Backups hold the list. Costs what it returns.
+        """
+
+    @abstractmethod
+    def count_lost(self, account: str) -> int:
+        """How many notes are on that list."""
 
     # Accounts ---------------------------------------------------------------------------------
 

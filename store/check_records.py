@@ -111,6 +111,12 @@ def _check_account(account: str, tables: Tables) -> Iterator[Fault]:
         elif id not in deleted:
             sentence = f"{named} and stands on its page too."
             yield Fault(trash, id, tables[trash][id], _note(sentence), None)
+    for id, lost in _usable(tables, f"{account}/lost", faults):
+        if id not in documents or id in deleted:
+            sentence = f"Note {lost.id} is listed as not found again, but is not there."
+            table = f"{account}/lost"
+            unlist = _put(table, id, None)
+            yield Fault(table, id, tables[table][id], _error(sentence), unlist)
     for kind in ("counters", "sequence", "runs"):
         yield from _unusable(tables, f"{account}/{kind}")
     yield from faults

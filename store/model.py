@@ -126,6 +126,16 @@ class Trashed(Struct, frozen=True, gc=False):
     at: Timestamp
 
 
+class Lost(Struct, frozen=True):
+    """A note whose passage was not found again on its page: since when, by the server's clock, and
+    which device said so first. `page` is the note's own."""
+
+    id: Id
+    page: str
+    since: Timestamp
+    device: str
+
+
 def _refuse_no_day(name: str, value: str | UnsetType) -> None:
     """A pattern lets the 31st of February pass."""
     if value is not UNSET:
@@ -361,5 +371,5 @@ def _refuse_unkeepable(value: Any, path: str) -> None:
 
 
 # What many threads may be the first to decode.
-for _kind in (Annotation, Operation, Trashed, Device, Grant):
+for _kind in (Annotation, Operation, Trashed, Lost, Device, Grant):
     _prepare(_kind)

@@ -1,8 +1,9 @@
 """Moving house: everything of one store into another, so that no browser notices.
 
-Notes with their numbers, tombstones, the trash, what was taken from each device, the nonces of
-numbers, devices, codes and the epoch: a cursor that one store gave goes on in the other. What has
-arrived is compared with what was sent, document by document, before the move counts.
+Notes with their numbers, tombstones, the trash, what was taken from each device, what was not found
+again, the nonces of numbers, devices, codes and the epoch: a cursor that one store gave goes on in
+the other. What has arrived is compared with what was sent, document by document, before the move
+counts.
 
 A file appears whole or not at all. Into a database accounts move one by one, each whole: a move
 that was cut off goes on with the next, and until it is over no server opens what is half there.
@@ -125,7 +126,7 @@ def fingerprint(tables: Documents, account: str) -> str:
     """What an account's documents come to, in whatever order they stand and however the few that
     a database keeps in columns are written."""
     total = given = 0
-    for kind in ("annotations", "trash", "counters"):
+    for kind in ("annotations", "trash", "counters", "lost"):
         for document in tables.get(f"{account}/{kind}", {}).values():
             total ^= _hash(kind, document)
             if kind == "annotations":

@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct, UnsetType
 from store.account import Account, account_id
 from store.apply import THE_ONLY, Run, Sequence, Taken, counter_id
 from store.document import document_id
-from store.model import Annotation, Device, Grant, Id, Timestamp, Trashed
+from store.model import Annotation, Device, Grant, Id, Lost, Timestamp, Trashed
 
 OF_ACCOUNTS: dict[str, Any] = {
     "annotations": Annotation,
@@ -23,6 +23,7 @@ OF_ACCOUNTS: dict[str, Any] = {
     "counters": Taken,
     "sequence": Sequence,
     "runs": Run,
+    "lost": Lost,
 }
 """What stands in an account's tables, by the part of their name after the last slash."""
 
@@ -78,7 +79,7 @@ def read_record(table: str, id: str, document: bytes) -> tuple[Any, str | None]:
 def own_id(value: Any) -> str:
     """The id a document that says this stands under."""
     match value:
-        case Annotation() | Device():
+        case Annotation() | Device() | Lost():
             return document_id(value.id)
         case Trashed():
             return document_id(value.annotation.id)

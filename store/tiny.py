@@ -6,6 +6,7 @@ Each account has tables of its own in the file, so nothing is ever shared betwee
     default/trash          what deletions took away
     default/counters       what has been taken from each device
     default/sequence       the highest sequence number, where no note has it any more
+    default/lost           notes whose passages were not found again
     default/runs           the nonces of sequence numbers (see `Cursor`)
     accounts, devices, grants, meta  for the whole store
 """
@@ -40,12 +41,14 @@ from store.answers import (
 from store.apply import THE_ONLY, Application, counter_id, counter_in
 from store.backup import anew, read_backup, restored, write_backup
 from store.check import Checkup
+from store.clock import now
 from store.disk import Disk
 from store.document import document_id
 from store.errors import ResyncRequired
 from store.indexes import CurrentIndexes, NoteIndexes
 from store.journal import Change, JournalStorage
-from store.model import Annotation, Operation, Page, Result, encode
+from store.lost import count_lost, read_lost, take_observations
+from store.model import Annotation, Lost, Operation, Page, Result, encode
 from store.page_key import page_key
 from store.query import Query
 from store.reading_order import reading_order
@@ -231,6 +234,17 @@ class TinyStore(TinyAdmission):
 
     def epoch(self) -> str:
         return self._epoch
+
+    # What browsers saw ------------------------------------------------------------------------
+
+    def observe(self, account: str, device: str, lost: Sequence[str], found: Sequence[str]) -> None:
+        self._storage.transact(lambda t: take_observations(t, account, device, lost, found, now()))
+
+    def lost(self, account: str, ids: Sequence[str] | None = None) -> list[Lost]:
+        return read_lost(self._storage, account, ids)
+
+    def count_lost(self, account: str) -> int:
+        return count_lost(self._storage, account)
 
     # Accounts ---------------------------------------------------------------------------------
 

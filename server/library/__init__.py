@@ -13,6 +13,7 @@ from server.library import (
     answering,
     bringing,
     changing,
+    lost,
     pairing,
     picking,
     reading,
@@ -25,7 +26,7 @@ from server.library import (
 from server.library.counted import counted
 from server.library.csrf import csrf_token, require_csrf
 from server.library.narrowing import term
-from server.library.passage import opens_at
+from server.library.passage import archived, opens_at
 from server.markup import render
 from store.model import Color, encode
 
@@ -37,6 +38,7 @@ _PARTS = (
     reading,
     changing,
     settling,
+    lost,
     tagging,
     pairing,
     picking,
@@ -50,6 +52,7 @@ for _part in _PARTS:
 blueprint.before_request(require_csrf)
 blueprint.add_app_template_filter(render, "markdown")
 blueprint.add_app_template_filter(opens_at, "opens_at")
+blueprint.add_app_template_filter(archived, "archived")
 blueprint.add_app_template_filter(lambda value: encode(value).decode(), "encoded")
 blueprint.add_app_template_filter(lambda value, field: term(field, value), "term")
 for _filter in (wording.day, wording.ago, wording.site, wording.kind):
@@ -66,6 +69,7 @@ def _standing() -> dict[str, object]:
     return {
         "count": services().store.count(device.account),
         "conflicted": counts.conflicts,
+        "lost_count": services().store.count_lost(device.account),
         "since": counts.cursor,
         "csrf": csrf_token(),
         "back": {},

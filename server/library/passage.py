@@ -1,4 +1,4 @@
-"""A link that opens the page at the noted passage.
+"""Links that open the page at the noted passage, or where its earlier states are kept.
 
 URL Fragment Text Directives (WICG scroll-to-text-fragment): `#:~:text=prefix-,start,end,-suffix`.
 A browser that does not know them just opens the page.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from urllib.parse import quote
+
+from ada_url import URL
 
 from store.model import Annotation
 
@@ -25,6 +27,17 @@ def opens_at(annotation: Annotation) -> str:
     base, _, fragment = url.partition("#")
     fragment = fragment.partition(":~:")[0]
     return f"{base}#{fragment}:~:text={_directive(annotation.quote.exact)}"
+
+
+def archived(url: str) -> str:
+    """Where the Internet Archive lists its copies of a page, for an address that `opens_at` may
+    link to; it hears of it only when a reader goes there."""
+    try:
+        bare = URL(url)
+    except ValueError:
+        return ""
+    bare.username = bare.password = bare.hash = ""
+    return f"https://web.archive.org/web/*/{bare.href}"
 
 
 def _directive(exact: str) -> str:

@@ -12,6 +12,7 @@ from server.auth import device
 from server.current import services
 from server.errors import Problem
 from server.library.counted import counted
+from server.library.missing import missing_among
 from server.library.narrowing import choices, narrowed
 from server.library.returning import whence
 from server.seen import note_waiting
@@ -81,12 +82,14 @@ def page() -> BaseResponse:
         raise Problem(404, "not-found", "There are no notes on this page (any more).")
     last = -(-len(notes) // NOTES_AT_ONCE)
     here = min(asked.page, last)
+    shown = notes[(here - 1) * NOTES_AT_ONCE : here * NOTES_AT_ONCE]
     html = render_template(
         "page.html",
         of=asked.of,
         newest=max(notes, key=lambda note: note.updated),
         total=len(notes),
-        notes=notes[(here - 1) * NOTES_AT_ONCE : here * NOTES_AT_ONCE],
+        notes=shown,
+        missing=missing_among(shown),
         here=here,
         last=last,
         back=whence(),

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import request, url_for
 
-_NAMED = ("q", "sort", "cursor", "of", "page", "tags", "trash")
+_NAMED = ("q", "sort", "cursor", "of", "page", "tags", "trash", "lost")
 
 
 def whence() -> dict[str, str]:
@@ -50,4 +50,6 @@ def _list(came: dict[str, str]) -> tuple[str, tuple[str, ...]]:
         return "library.tagging.index", ()
     if "trash" in came:
         return "library.changing.trash", ()
+    if "lost" in came:
+        return "library.lost.index", ("page",)
     return "library.reading.index", ("page",)

@@ -26,6 +26,7 @@ from store.records import Epoch
 from store.sql.admission import device_row
 from store.sql.putting import (
     write_counter,
+    write_lost,
     write_notes,
     write_run,
     write_searchable,
@@ -38,6 +39,7 @@ from store.sql.tables import (
     counter,
     device,
     history,
+    lost,
     note,
     run,
     trash,
@@ -137,6 +139,8 @@ def fill_account(connection: Connection, account: str, tables: Documents) -> Non
         noted(chunk)
     for chunk in _chunks(tables.get(f"{account}/trash", {}).values()):
         write_trash(connection, account, chunk)
+    for chunk in _chunks(tables.get(f"{account}/lost", {}).values()):
+        write_lost(connection, account, chunk)
     for document in tables.get(f"{account}/counters", {}).values():
         write_counter(connection, account, document)
     for document in tables.get(f"{account}/runs", {}).values():
@@ -210,6 +214,12 @@ def tables_of(connection: Connection, name: str) -> dict[str, TableView]:
         f"{name}/counters": view(
             select(counter.c.device, counter.c.document).where(counter.c.account == name),
             lambda row: (counter_id(row.device), row.document.encode()),
+        ),
+        f"{name}/lost": view(
+            select(lost.c.id, lost.c.document)
+            .where(lost.c.account == name)
+            .order_by(lost.c.account, lost.c.id),
+            lambda row: (document_id(row.id), row.document.encode()),
         ),
         f"{name}/runs": view(
             select(run.c.nonce, run.c.first)

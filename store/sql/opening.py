@@ -15,7 +15,7 @@ from store.errors import StoreError
 from store.sql.database import Database
 from store.sql.walls import raise_wall
 
-HEAD = "0001"
+HEAD = "0002"
 """The last step in `store/migrations/versions`."""
 
 _LOCK = 0x706F7374696C  # "postil": the number of an advisory lock

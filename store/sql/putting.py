@@ -11,8 +11,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from store.apply import Run, Taken
-from store.model import Trashed
-from store.sql.tables import account, counter, note, run, searchable, trash
+from store.model import Lost, Trashed
+from store.sql.tables import account, counter, lost, note, run, searchable, trash
 
 Row = dict[str, Any]
 
@@ -55,6 +55,22 @@ def forget_trash(connection: Connection, account: str, ids: list[str]) -> None:
         connection.execute(delete(trash).where(mine, trash.c.id == func.any(ids)))
 
 
+def write_lost(connection: Connection, account: str, documents: Iterable[bytes]) -> None:
+    """Keep what was not found again."""
+    rows = [
+        {"account": account, "id": _decode_lost(document).id, "document": document.decode()}
+        for document in documents
+    ]
+    if rows:
+        connection.execute(_LOST, rows)
+
+
+def forget_lost(connection: Connection, account: str, ids: list[str]) -> None:
+    if ids:
+        mine = lost.c.account == account
+        connection.execute(delete(lost).where(mine, lost.c.id == func.any(ids)))
+
+
 def write_counter(connection: Connection, account: str, document: bytes) -> None:
     """Keep what has been taken from a device."""
     taken = msgspec.json.decode(document, type=Taken)
@@ -81,6 +97,7 @@ def _in_place(table: Table) -> Insert:
 _NOTE = _in_place(note)
 _TRASH = _in_place(trash)
 _COUNTER = _in_place(counter)
+_LOST = _in_place(lost)
 _RUN = insert(run).on_conflict_do_nothing()
 _ACCOUNT = (
     update(account)
@@ -99,3 +116,4 @@ _SEARCHABLE = sql(
 )
 
 _decode_trashed = msgspec.json.Decoder(Trashed).decode
+_decode_lost = msgspec.json.Decoder(Lost).decode

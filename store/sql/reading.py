@@ -14,13 +14,15 @@ from store.answers import Changes, Cursor, Manifest
 from store.apply import Run
 from store.digest import SetDigest
 from store.errors import ResyncRequired
-from store.model import Annotation, Color, Page, encode
+from store.lost import last_first
+from store.model import Annotation, Color, Lost, Page, encode
 from store.page_key import page_key
 from store.reading_order import reading_order
 from store.runs import Runs
+from store.sql.ids import is_id
 from store.sql.rows import hashed
 from store.sql.tables import account as accounts
-from store.sql.tables import history, note, run
+from store.sql.tables import history, lost, note, run
 
 _CHUNK = 500  # notes fetched at once where all are
 
@@ -125,6 +127,17 @@ def read_conflicts(connection: Connection, account: str) -> list[Annotation]:
     asked = select(note.c.record).where(note.c.account == account, note.c.live, note.c.conflict)
     copies = map(decode_note, connection.scalars(asked))
     return sorted(copies, key=lambda copy: (copy.created, copy.id))
+
+
+def read_lost(connection: Connection, account: str, ids: Sequence[str] | None) -> list[Lost]:
+    """See `AnnotationStore.lost`."""
+    asked = select(lost.c.document).where(lost.c.account == account)
+    if ids is not None:
+        wanted = [id for id in set(ids) if is_id(id)]
+        if not wanted:
+            return []
+        asked = asked.where(lost.c.id == func.any(wanted))
+    return last_first(map(_decode_lost, connection.scalars(asked)))
 
 
 def read_pages(connection: Connection, account: str) -> list[Page]:
@@ -239,3 +252,4 @@ def _require_same_history(
 
 
 decode_note = msgspec.json.Decoder(Annotation).decode
+_decode_lost = msgspec.json.Decoder(Lost).decode

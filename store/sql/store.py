@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from store.answers import (
@@ -26,7 +26,7 @@ from store.answers import (
     search_offset,
 )
 from store.base import AnnotationStore
-from store.model import Annotation, Operation, Page, Result
+from store.model import Annotation, Lost, Operation, Page, Result
 from store.query import Query
 from store.sql import reading
 from store.sql.admission import SqlAdmission
@@ -38,9 +38,9 @@ from store.sql.moving import require_moved
 from store.sql.news import News
 from store.sql.opening import open_tables
 from store.sql.searching import find
-from store.sql.tables import counter, history, trash
+from store.sql.tables import counter, history, lost, trash
 from store.sql.trash import read_trash
-from store.sql.writing import apply
+from store.sql.writing import apply, observe
 
 T = TypeVar("T")
 
@@ -145,6 +145,20 @@ class SqlStore(SqlAdmission, AnnotationStore):
     def epoch(self) -> str:
         epoch: str = self._database.ask(lambda c: c.execute(_EPOCH).scalar_one())
         return epoch
+
+    # What browsers saw ------------------------------------------------------------------------
+
+    def observe(self, account: str, device: str, lost: Sequence[str], found: Sequence[str]) -> None:
+        lost, found = list(filter(is_id, lost)), list(filter(is_id, found))
+        if lost or found:
+            self._database.write(account, lambda c: observe(c, account, device, lost, found))
+
+    def lost(self, account: str, ids: Sequence[str] | None = None) -> list[Lost]:
+        return self._read(account, lambda c: reading.read_lost(c, account, ids))
+
+    def count_lost(self, account: str) -> int:
+        counted = select(func.count()).select_from(lost).where(lost.c.account == account)
+        return self._read(account, lambda c: c.scalar(counted)) or 0
 
     # Trash ------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ sent as, which nobody takes apart on the way, beside the few columns that are as
     searchable   the words of live notes (see `store.sql.lexemes`)
     trash        what deletions took away
     counter      what has been taken from each device
+    lost         notes whose passages were not found again
     run          the nonces of sequence numbers (see `Cursor`)
     device, admission, history   of the whole store: who may come in, and its epoch
     moving       of the whole store: the epoch of another that is being moved in
@@ -106,6 +107,14 @@ counter = Table(
     Column("document", Text, nullable=False),
 )
 
+lost = Table(
+    "lost",
+    metadata,
+    _name("account", key=True),
+    _id(),
+    Column("document", Text, nullable=False),
+)
+
 run = Table(
     "run",
     metadata,
@@ -139,5 +148,5 @@ history = Table("history", metadata, _name("epoch", key=True))
 
 moving = Table("moving", metadata, _name("epoch", key=True))
 
-OF_ACCOUNTS = (note, searchable, trash, counter, run)
+OF_ACCOUNTS = (note, searchable, trash, counter, lost, run)
 """The tables whose rows have an `account`, and stand behind the wall of `store.sql.walls`."""

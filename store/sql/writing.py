@@ -21,14 +21,18 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from store.apply import Application, counter_id
+from store.clock import now
 from store.digest import SetDigest
 from store.document import document_id
+from store.lost import take_observations
 from store.model import Operation, Result
 from store.sql.putting import (
+    forget_lost,
     forget_searchable,
     forget_trash,
     write_account,
     write_counter,
+    write_lost,
     write_notes,
     write_run,
     write_searchable,
@@ -36,7 +40,7 @@ from store.sql.putting import (
 )
 from store.sql.rows import Kept, decode_kept, note_row, searchable_row
 from store.sql.tables import account as accounts
-from store.sql.tables import counter, note, searchable, trash
+from store.sql.tables import counter, lost, note, searchable, trash
 
 
 def apply(
@@ -49,6 +53,16 @@ def apply(
     application = Application(batch, account, device, last=standing.given, nonce=batch.nonce)
     results = application.run(operations)
     return results, batch.finish()
+
+
+def observe(
+    connection: Connection, account: str, device: str, lost: Sequence[str], found: Sequence[str]
+) -> None:
+    """See `AnnotationStore.observe`. A writer like others: no note is deleted meanwhile."""
+    batch = Batch(connection, account, lock(connection, account, kept=False))
+    batch.fetch_notes({*lost, *found})
+    take_observations(batch, account, device, lost, found, now())
+    batch.finish()
 
 
 class Standing(Struct):
@@ -99,6 +113,7 @@ class Batch:
         self._runs = {document_id(self.nonce)} if same_run else set[str]()
         self._notes: dict[str, bytes | None] = {}
         self._trash: dict[str, bytes | None] = {}
+        self._lost: set[str] = set()
         self._lengths: dict[str, int] = {}
         self._counter: tuple[str, bytes | None] = ("", None)
         self._standing_notes: dict[str, Kept] = {}
@@ -106,12 +121,42 @@ class Batch:
 
     def fetch(self, device: str, ids: Iterable[str]) -> None:
         """Get ready what a device's operations on these notes may ask for."""
-        self._fetch_notes(ids)
+        self.fetch_notes(ids)
         asked = select(counter.c.document).where(
             counter.c.account == self._account, counter.c.device == device
         )
         taken = self._connection.scalar(asked)
         self._counter = counter_id(device), taken.encode() if taken is not None else None
+
+    def fetch_notes(self, ids: Iterable[str]) -> None:
+        """Get ready what may be asked for of these notes."""
+        wanted = {document_id(id): id for id in ids}
+        for name in wanted:
+            self._notes[name] = self._trash[name] = None
+        here = note.c.account == self._account
+        asked = (
+            select(
+                note.c.id,
+                note.c.record,
+                trash.c.document,
+                searchable.c.length,
+                lost.c.id.is_not(None).label("lost"),
+            )
+            .outerjoin(trash, (trash.c.account == note.c.account) & (trash.c.id == note.c.id))
+            .outerjoin(
+                searchable,
+                (searchable.c.account == note.c.account) & (searchable.c.id == note.c.id),
+            )
+            .outerjoin(lost, (lost.c.account == note.c.account) & (lost.c.id == note.c.id))
+            .where(here, note.c.id == func.any(list(wanted.values())))
+        )
+        for id, record, trashed, length, is_lost in self._connection.execute(asked):
+            name = document_id(id)
+            self._notes[name] = record.encode()
+            self._trash[name] = None if trashed is None else trashed.encode()
+            self._lengths[id] = length or 0
+            if is_lost:
+                self._lost.add(name)
 
     def get(self, table: str, id: str) -> bytes | None:
         kind = table.rpartition("/")[2]
@@ -121,12 +166,14 @@ class Batch:
         match kind:
             case "annotations" | "trash":
                 if id not in self._notes:
-                    self._fetch_notes([str(uuid.UUID(int=int(id)))])
+                    self.fetch_notes([str(uuid.UUID(int=int(id)))])
                 return (self._notes if kind == "annotations" else self._trash)[id]
             case "counters":
                 return self._counter[1] if id == self._counter[0] else None
             case "runs":
                 return b"there" if id in self._runs else None
+            case "lost":
+                return b"there" if id in self._lost else None
             case _:
                 return None
 
@@ -136,6 +183,7 @@ class Batch:
     def finish(self) -> bool:
         """Write what was put. Whether any note has changed."""
         self._write_trash(self._changed.get("trash", {}))
+        self._write_lost(self._changed.get("lost", {}))
         for document in self._changed.get("counters", {}).values():
             if document is not None:
                 write_counter(self._connection, self._account, document)
@@ -148,26 +196,6 @@ class Batch:
         return bool(notes)
 
     # ------------------------------------------------------------------------------------------
-
-    def _fetch_notes(self, ids: Iterable[str]) -> None:
-        wanted = {document_id(id): id for id in ids}
-        for name in wanted:
-            self._notes[name] = self._trash[name] = None
-        here = note.c.account == self._account
-        asked = (
-            select(note.c.id, note.c.record, trash.c.document, searchable.c.length)
-            .outerjoin(trash, (trash.c.account == note.c.account) & (trash.c.id == note.c.id))
-            .outerjoin(
-                searchable,
-                (searchable.c.account == note.c.account) & (searchable.c.id == note.c.id),
-            )
-            .where(here, note.c.id == func.any(list(wanted.values())))
-        )
-        for id, record, trashed, length in self._connection.execute(asked):
-            name = document_id(id)
-            self._notes[name] = record.encode()
-            self._trash[name] = None if trashed is None else trashed.encode()
-            self._lengths[id] = length or 0
 
     def _write_notes(self, notes: dict[str, bytes | None]) -> None:
         standing = self._standing
@@ -212,6 +240,15 @@ class Batch:
         )
 
     def _write_trash(self, trashed: dict[str, bytes | None]) -> None:
-        emptied = [str(uuid.UUID(int=int(name))) for name, body in trashed.items() if not body]
+        emptied = _ids_without(trashed)
         forget_trash(self._connection, self._account, emptied)
         write_trash(self._connection, self._account, [body for body in trashed.values() if body])
+
+    def _write_lost(self, losses: dict[str, bytes | None]) -> None:
+        forget_lost(self._connection, self._account, _ids_without(losses))
+        write_lost(self._connection, self._account, [one for one in losses.values() if one])
+
+
+def _ids_without(documents: dict[str, bytes | None]) -> list[str]:
+    """The ids whose documents go."""
+    return [str(uuid.UUID(int=int(name))) for name, document in documents.items() if not document]

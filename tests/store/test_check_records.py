@@ -99,6 +99,15 @@ def test_a_body_in_the_trash_without_a_tombstone_can_be_restored_again(store, op
     assert store.get("default", op.id).note == "buried"
 
 
+def test_what_is_lost_of_no_note_is_taken_off_the_list(store, opened):
+    op = highlight()
+    store.apply("default", "A", [op])
+    store.observe("default", "A", [op.id], [])
+    store = edited(store, opened, lambda notes: notes.pop(document_id(op.id)))
+    assert_found_and_mended(store, "is listed as not found again, but is not there")
+    assert store.lost("default") == []
+
+
 def test_a_device_that_cannot_be_read_shuts_out_no_other(store, opened):
     store.put_device(device())
     store = edited(store, opened, lambda devices: devices.update({"5": {"x": 1}}), "devices")

@@ -27,7 +27,7 @@ def opened(cluster, address):
     if stores:
         stores[0].close()
     cluster.run(
-        address, "TRUNCATE account, note, searchable, trash, counter, run, device, admission"
+        address, "TRUNCATE account, note, searchable, trash, counter, lost, run, device, admission"
     )
 
 

@@ -25,6 +25,7 @@ def furnish(store):
     store.apply("default", "A", [operation(gone.id, op=3, base=2, delete=True), refused])
     store.apply("default", "B", [operation(kept.id, op=1, base=1, set={"note": "edited"})])
     store.apply("ada/lovelace", "A", [highlight(op=n, note=f"漢字 {n}") for n in range(1, 700)])
+    store.observe("default", "B", [kept.id], [])
     store.add_account("empty")
     store.put_device(device())
     store.put_grant(Grant("aa", "pair", "default", expires=4e9))

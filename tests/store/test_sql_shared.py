@@ -163,6 +163,20 @@ def test_many_that_open_a_new_database_at_once_make_its_tables_once(address):
     store.close()
 
 
+def test_a_database_of_the_version_before_is_brought_up_to_date(opened, address, cluster):
+    op = highlight(note="older")
+    before = opened()
+    before.apply("default", "A", [op])
+    before.close()
+    back = "UPDATE alembic_version SET version_num = '0001'"
+    cluster.run(address, "DROP TABLE lost", back)
+    store = opened()
+    store.observe("default", "A", [op.id], [])
+    assert [one.id for one in store.lost("default")] == [op.id]
+    assert store.lost("another") == []
+    assert store.get("default", op.id).note == "older"
+
+
 def test_a_database_that_a_newer_version_has_changed_is_left_alone(opened, address, cluster):
     opened()
     cluster.run(address, "UPDATE alembic_version SET version_num = '9999'")

@@ -15,9 +15,9 @@ TABLES = [table.name for table in OF_ACCOUNTS]
 def store(cluster):
     made = SqlStore(cluster.database())
     for account in ("mine", "other"):
-        gone = highlight(op=2)
-        delete = operation(gone.id, op=3, delete=True)
-        made.apply(account, "A", [highlight(op=1, note="secret"), gone, delete])
+        kept, gone = highlight(op=1, note="secret"), highlight(op=2)
+        made.apply(account, "A", [kept, gone, operation(gone.id, op=3, delete=True)])
+        made.observe(account, "A", [kept.id], [])
     yield made
     made.close()
 
@@ -61,6 +61,7 @@ def test_no_row_can_be_put_into_another_account(store):
     for statement in (
         "UPDATE note SET account = 'other'",
         "INSERT INTO counter (account, device, op, document) VALUES ('other', 'A', 9, '{}')",
+        "UPDATE lost SET account = 'other'",
         "INSERT INTO run (account, nonce, first) VALUES ('other', 'x', 1)",
     ):
         with pytest.raises(StoreUnwritable, match="row-level security"):

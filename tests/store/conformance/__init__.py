@@ -9,6 +9,7 @@ import pytest
 from tests.store.conformance.accounts import Accounts
 from tests.store.conformance.care import Care
 from tests.store.conformance.changes import Changes
+from tests.store.conformance.lost import Lost
 from tests.store.conformance.notes import Notes
 from tests.store.conformance.pages import Pages
 from tests.store.conformance.search import Search
@@ -16,7 +17,7 @@ from tests.store.conformance.threads import Threads
 from tests.store.conformance.trash import Trash
 
 
-class Conformance(Notes, Pages, Changes, Accounts, Search, Trash, Care, Threads):
+class Conformance(Notes, Pages, Changes, Accounts, Search, Trash, Lost, Care, Threads):
     """One topic a module; a store passes all of them."""
 
     @pytest.fixture

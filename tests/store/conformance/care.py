@@ -303,5 +303,6 @@ def everything(store, account):
         store.pages(account),
         store.tags(account),
         store.trash(account),
+        store.lost(account),
         list(store.live(account)),
     )
