@@ -15,6 +15,10 @@ export interface Client {
   news(cursor: string | undefined, seconds: number, signal: AbortSignal): Promise<boolean>
   manifest(): Promise<Manifest>
   note(id: string): Promise<Standing>
+  /** The ids of the notes that are listed as not found again. */
+  lost(): Promise<string[]>
+  /** What was seen of a page: at most 500 ids each. */
+  tellLost(lost: readonly string[], found: readonly string[]): Promise<void>
 }
 
 export interface Pushed {
@@ -108,6 +112,18 @@ export function connect(send: typeof fetch, server: string, token: string): Clie
         if (problem === 'urn:postil:problem:not-found') return 'unknown'
         throw error
       }
+    },
+    async lost() {
+      const answer = await ask(send, server, '/api/lost', { headers })
+      const { lost } = isObject(answer) ? answer : {}
+      if (!Array.isArray(lost)) throw nonsense(server)
+      const ids = lost.map((one: unknown) => (isObject(one) ? one['id'] : undefined))
+      if (!ids.every((id) => typeof id === 'string')) throw nonsense(server)
+      return ids
+    },
+    async tellLost(lost, found) {
+      const body = JSON.stringify({ lost, found })
+      await ask(send, server, '/api/lost', { method: 'POST', headers, body })
     },
   }
 }

@@ -94,6 +94,16 @@ export interface Pairing {
   name: string
 }
 
+/** Passages that are not on their pages; see `lost.ts`. */
+export interface Losses {
+  /** The server's list, as it was last heard of. */
+  listed: string[]
+  /** When it was read, in milliseconds. */
+  read: number
+  /** What the server does not know yet, by the note's id: whether it is lost. */
+  seen: Record<string, boolean>
+}
+
 export interface Settings {
   pairing: Pairing
   /** How far we have read; absent: from the beginning. It belongs to `server` and `account`. */
@@ -118,6 +128,7 @@ export interface Settings {
   counted: string
   /** The server and we disagree about what there is; until `at` nothing more is done about it. */
   mending: { attempt: number; at: number }
+  losses: Losses
   /** The days this extension was in use so far, and the date of the last one. */
   days: { count: number; date: string }
   color: Color

@@ -11,7 +11,9 @@ import { settleConflict } from './conflicts'
 import { database } from './connection'
 import { addNotes, countEverything, forgetEverything, readEverything } from './everything'
 import { hide } from './hiding'
+import { forgetLoss } from './lost'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
+import { placesSeen } from './observing'
 import { openNote, showWanted } from './opening'
 import { parkedEntries } from './outbox'
 import { pair, unpair } from './pairing'
@@ -126,6 +128,8 @@ const handlers: Handlers = {
       refreshBadge(spot.tab),
       showWanted(spot.tab, send.places),
     ])
+    // What is seen in a private window is nobody's business.
+    if (!(await isPrivate(sender))) inBackground(placesSeen(spot))
     return null
   },
 
@@ -154,11 +158,16 @@ const handlers: Handlers = {
   },
 
   async 'note:edit'({ id, ...edit }) {
-    return made(await editNote(await database(), id, edit, clock))
+    const open = await database()
+    const annotation = made(await editNote(open, id, edit, clock))
+    if (edit.set?.quote !== undefined) inBackground(forgetLoss(open, id))
+    return annotation
   },
 
   async 'note:delete'({ id }) {
-    made(await deleteNote(await database(), id, clock))
+    const open = await database()
+    made(await deleteNote(open, id, clock))
+    inBackground(forgetLoss(open, id))
     return null
   },
 

@@ -1,6 +1,7 @@
 /** Getting to know a server, and parting from it. Notes stay here either way. */
 import { Failed, pairWith } from './client'
 import { keepSetting, setting, type Database } from './database'
+import { tellAgain } from './lost'
 import { beginResync } from './pulled'
 import { change } from './transaction'
 
@@ -30,7 +31,10 @@ export async function pair(
       await keepSetting(tx, name, undefined)
     }
     const before = await setting(tx, 'cursor')
-    if (before?.server !== server || before.account !== paired.account) await beginResync(tx, 0)
+    if (before?.server !== server || before.account !== paired.account) {
+      await beginResync(tx, 0)
+      await tellAgain(tx)
+    }
   })
 }
 

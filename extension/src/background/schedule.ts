@@ -9,6 +9,7 @@
 import { connect } from './client'
 import { database } from './connection'
 import { keepSetting, setting, type Database, type Failure } from './database'
+import { tell } from './lost'
 import { synchronize, type Outcome } from './sync'
 import { announceNotes, announceSync, rememberUnwritten, RUNNING } from './sync_state'
 import { timestamp } from './timestamp'
@@ -99,6 +100,8 @@ async function run(open: Database): Promise<void> {
     },
   )
   await announceNotes(outcome.touched)
+  // After the notes it is about. What cannot be told now is told after the next sync.
+  if (!outcome.failure) await tell(open, client).catch(() => {})
   // Told when the lock is free again, so that the state says so.
   queueMicrotask(() => setTimeout(() => void announceSync()))
 }

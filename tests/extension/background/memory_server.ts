@@ -11,7 +11,7 @@ import type { Annotation, Operation, Result } from '../../../extension/src/model
 /** Called as a request arrives and as it is answered; cuts the line by throwing. */
 export type Cut = (when: 'before' | 'after', what: Request) => void
 
-export type Request = 'push' | 'pull' | 'news' | 'manifest' | 'note'
+export type Request = 'push' | 'pull' | 'news' | 'manifest' | 'note' | 'lost'
 
 interface Row {
   annotation: Annotation
@@ -31,6 +31,8 @@ export class MemoryServer {
   mostOperations = 500
   /** Notes longer than this are rejected, each alone. */
   longestNote = 1000
+  /** Ids of the notes that some browser could not find again. */
+  lost = new Set<string>()
   #counters = new Map<string, number>()
 
   /** What one device sees of it. */
@@ -62,6 +64,16 @@ export class MemoryServer {
         const annotation = this.rows.get(id)?.annotation
         if (!annotation) return 'unknown'
         return annotation.deleted ? 'deleted' : structuredClone(annotation)
+      },
+      lost: async () => {
+        cut('before', 'lost')
+        return [...this.lost]
+      },
+      tellLost: async (lost, found) => {
+        cut('before', 'lost')
+        for (const id of lost) if (this.rows.has(id)) this.lost.add(id)
+        for (const id of found) this.lost.delete(id)
+        cut('after', 'lost')
       },
     }
   }
