@@ -172,10 +172,11 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
     await page.waitForSelector('.note')
     const edit = await page.$eval('a.edits', (link) => (link as HTMLAnchorElement).href)
     const own = `/page?of=${encodeURIComponent(PAGE)}`
+    await server.lose(token, edit.split('/notes/')[1]!.split('?')[0]!)
     const found = ['/search?q=room&select=all', '/search?q=color:x']
     const lists = ['/reading', '/tags', '/tag?name=reading', '/devices', '/export', '/import']
     const colourful = [own, edit, found[0]!, '/reading', '/devices']
-    const all = ['/', own, edit, ...found, ...lists, '/trash', '/conflicts']
+    const all = ['/', own, edit, ...found, ...lists, '/trash', '/conflicts', '/lost']
     for (const scheme of ['light', 'dark']) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
       for (const path of scheme === 'dark' ? colourful : all) {

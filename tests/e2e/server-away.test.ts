@@ -15,7 +15,7 @@ const PEN = 'The pen adds.'
 describe.each(ONE_KIND)('a reader in %s', (kind) => {
   const told = story.override({ kind })
 
-  told('annotates while the server is away', async ({ site, server, reader }) => {
+  told('annotates while the server is away, and is told what an edited page lost', async ({ site, server, reader }) => {
     const url = site.url('tides')
     const token = await server.token()
     await pair(reader.profile, server.url, server.pairing.code)
@@ -48,6 +48,23 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     expect(problemsOf(collection)).toEqual([])
     expect(annotationsIn(collection)).toHaveLength(3)
     expect(await server.export(token, 'w3c')).toEqual(collection)
+
+    const library = await reader.profile.visit(server.signIn)
+    const lost = async (): Promise<string[]> => {
+      await library.goto(new URL('/lost', server.url).href)
+      return library.$$eval('.note mark', (quotes) => quotes.map((one) => one.textContent!))
+    }
+    const read = async (): Promise<void> => {
+      await reader.page.bringToFront()
+      await reader.reload()
+    }
+    site.edit('tides', (html) => html.replace(/A bell rings at noon of\s+every day\./, ''))
+    await read()
+    await expect.poll(lost).toEqual([BELL])
+    expect(await library.$eval('.gone', (said) => said.textContent)).toContain('Not found again')
+    site.edit('tides', null)
+    await read()
+    await expect.poll(lost).toEqual([])
   })
 
   told('is told what is wrong with pairing, in words', async ({ site, server, reader }) => {

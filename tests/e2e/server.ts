@@ -128,6 +128,16 @@ export class PostilServer {
     if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`)
   }
 
+  /** Tells, as any browser may, that the passage of a note is not on its page. */
+  async lose(token: string, id: string): Promise<void> {
+    const response = await fetch(`${this.url}/api/lost`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ lost: [id] }),
+    })
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+  }
+
   /** Changes the text of the only note of a page, as any program may. */
   async edit(token: string, url: string, note: string): Promise<void> {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }

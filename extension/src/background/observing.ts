@@ -31,7 +31,7 @@ export async function placesSeen(spot: Spot): Promise<void> {
       waiting.delete(name)
       takeAll(spot, told.address.url).catch(report)
     }
-    clearTimeout(waiting.get(name))
+    clearTimeout(waiting.get(name)) // of a report that came in the meantime
     waiting.set(name, setTimeout(settled, QUIET))
   }
   const found = Object.entries(told.places).filter(([, { kind }]) => kind !== 'orphan')
