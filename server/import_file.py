@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from server.formats import READERS, UnreadableFile, recognised
+from server.formats.codec import Item
 from server.formats.text_lines import peekable
 from server.importing import ItemResult, Tally, import_notes
 from store.base import AnnotationStore
@@ -33,11 +34,13 @@ def import_file(
     *,
     format: str = "",
     dry_run: bool = False,
+    watched: Callable[[Iterable[Item]], Iterable[Item]] = iter,
 ) -> Iterator[ItemResult | Summary]:
     """Bring in what a file holds: a result for each item, then the summary.
 
-    Without a `format` the file's beginning tells it. Raises `UnreadableFile` before any result,
-    and what `import_notes` raises.
+    Without a `format` the file's beginning tells it. `watched` is handed the items, to let them
+    pass as long as they are wanted: what it has let pass is written and told. Raises
+    `UnreadableFile` before any result, and what `import_notes` raises.
     """
     opened = peekable(file)
     name = format or recognised(opened.peek(_HEAD)[:_HEAD])
@@ -48,7 +51,7 @@ def import_file(
             "If it is of one of these, name it."
         )
     tally = Tally()
-    items = codec.read(opened)
+    items = watched(codec.read(opened))
     for result in import_notes(store, account, device, items, dry_run=dry_run):
         tally.count(result)
         yield result

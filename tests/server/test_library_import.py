@@ -15,6 +15,7 @@ from test_library_forms import form, kept
 
 from server.current import services
 from server.formats import READERS
+from server.library.stopping import stop
 from store.errors import StoreFull
 
 
@@ -149,4 +150,57 @@ def test_a_file_sent_by_another_site_is_not_taken(
 ) -> None:
     upload = {"file": (io.BytesIO(line(1).encode()), "notes.ndjson"), "csrf": "0" * 64}
     assert browser.post("/import", data=upload).status_code == 403
+    assert total(reader) == 0
+
+
+def on_the_way(browser: FlaskClient, data: str, **fields: str) -> Any:
+    upload = {"file": (io.BytesIO(data.encode()), "notes.ndjson"), **fields}
+    upload["csrf"] = form(browser.get("/import").text, "/import")["csrf"]
+    return browser.post("/import", data=upload, headers={"Accept": "application/x-ndjson"})
+
+
+def test_a_script_is_told_how_far_it_has_come_and_last_the_same_page(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
+    data = "\n".join([*(line(n, note="long " * 200) for n in range(1, 1200)), "{}"])
+    answer = on_the_way(browser, data, format="ndjson")
+    assert answer.mimetype == "application/x-ndjson"
+    began, *steps, last = map(json.loads, answer.text.splitlines())
+    assert began["stop"]
+    assert [step["items"] for step in steps] == [250, 500, 750, 1000, 1200]
+    read = [step["read"] for step in steps]
+    assert 0 < read[0] < read[-1] == steps[0]["size"] == len(data)
+    assert figures(last["page"])["new"] == 1199
+    assert "Line 1,200, refused" in last["page"]
+    csrf = form(browser.get("/import").text, "/import")["csrf"]
+    over = browser.post("/import/stop", data={"csrf": csrf, "name": began["stop"]})
+    assert over.json == {"stopping": False}
+
+
+def test_what_a_script_sends_and_cannot_be_read_is_said_on_a_page(browser: FlaskClient) -> None:
+    answer = on_the_way(browser, "neither this nor that")
+    assert (answer.status_code, answer.mimetype) == (422, "text/html")
+    assert "No format Postil reads" in answer.text
+
+
+def test_an_import_that_is_stopped_tells_what_stands(
+    app: Flask, reader: FlaskClient, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = services(app).store
+    writes = store.apply
+
+    def stopped_meanwhile(account: str, device: str, operations: Any) -> Any:
+        for owner, name in list(app.extensions.get("postil.imports", {})):
+            assert not stop("another", name)
+            assert stop(owner, name)
+        return writes(account, device, operations)
+
+    monkeypatch.setattr(store, "apply", stopped_meanwhile)
+    data = "\n".join(map(line, range(1, 5001)))
+    page = json.loads(on_the_way(browser, data, format="ndjson").text.splitlines()[-1])["page"]
+    assert "Stopped: the rest of the file was not read." in page
+    assert figures(page)["new"] == total(reader) < 5000
+    assert app.extensions["postil.imports"] == {}
+    monkeypatch.undo()
+    browser.post("/undo", data=form(page, "/undo"))
     assert total(reader) == 0

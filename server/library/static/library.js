@@ -1,5 +1,6 @@
 // What the library does better with a script. Everything works without it.
 
+import { showBringing } from './bringing.js'
 import { follow } from './following.js'
 import { listenForKeys } from './keys.js'
 import { helpPicking } from './picking.js'
@@ -7,6 +8,7 @@ import { showWaiting } from './waiting.js'
 
 listenForKeys()
 helpPicking()
+showBringing()
 showWaiting()
 const main = document.querySelector('main[data-since]')
 // Never take a form away from under somebody's hands: where one writes, nothing is renewed.

@@ -2,8 +2,8 @@
 // bring in a large file, takes its time.
 
 export function showWaiting() {
-  document.addEventListener('submit', ({ target, submitter }) => {
-    if (target.method !== 'post') return
+  document.addEventListener('submit', ({ target, submitter, defaultPrevented }) => {
+    if (target.method !== 'post' || defaultPrevented) return
     const buttons = target.querySelectorAll('button')
     submitter?.setAttribute('aria-busy', 'true')
     // Only once the form has been read: a button that is off does not say what it was pressed for.
