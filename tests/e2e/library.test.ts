@@ -1,8 +1,9 @@
 /** The library, as a reader meets it in a browser: live, editable, and for everybody. */
 
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { KeyInput, Page } from 'puppeteer-core'
+import { join } from 'node:path'
+import type { ElementHandle, KeyInput, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { ONE_KIND } from './profile'
 import { inOneBrowser } from './story'
@@ -82,7 +83,7 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
     await page.waitForFunction(() => document.querySelectorAll('.note').length === 2)
   })
 
-  told('settles a conflict', async ({ server, reader }) => {
+  told('settles a conflict, and shows a file that comes in', async ({ server, reader }) => {
     const token = await server.token()
     await server.write(token, highlight('a room with a view', { note: 'The first text.' }))
     const page = await reader.profile.visit(server.signIn)
@@ -105,6 +106,28 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
     expect(await server.kept(token, PAGE)).toEqual([
       ['a room with a view', 'yellow', 'The third text.'],
     ])
+
+    const file = join(server.data, 'some.ndjson')
+    const lines = Array.from({ length: 600 }, (_, at) => JSON.stringify(highlight(`line ${at}`)))
+    await writeFile(file, lines.join('\n'))
+    await page.goto(new URL('/import', server.url).href)
+    await listening(page)
+    await page.select('#format', 'ndjson')
+    const chosen = await page.$('#file')
+    await (chosen as ElementHandle<HTMLInputElement>).uploadFile(file)
+    const seen = await page.evaluateHandle(() => {
+      const seen: string[] = []
+      const shown = document.querySelector('.so-far')!
+      const look = () => seen.push(shown.textContent)
+      new MutationObserver(look).observe(shown, { childList: true })
+      return seen
+    })
+    await page.locator('.bring .chief').click()
+    await page.waitForFunction(() => document.activeElement?.id === 'became')
+    expect(await seen.jsonValue()).toContain('Brought in: 600 items')
+    expect(await page.$eval('.figures dd', (said) => said.textContent)).toBe('600')
+    await page.locator('.answer form button').click()
+    await says(page, '600 notes are as before.')
   })
 
   told('is used by keyboard, and changes many notes at once', async ({ server, reader }) => {
@@ -183,6 +206,7 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
         await page.goto(new URL(path, server.url).href, { waitUntil: 'domcontentloaded' })
         // What is folded away is to be read, too.
         await page.$$eval('details', (folded) => folded.forEach((each) => (each.open = true)))
+        await page.$$eval('#coming', ([coming]) => coming?.removeAttribute('hidden'))
         expect(await complaints(page, scheme), `${path} in ${scheme}`).toEqual([])
       }
       for (const [path, button, answer] of [
