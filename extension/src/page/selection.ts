@@ -35,10 +35,12 @@ export function onSelection(
   const point = (event: PointerEvent) => {
     means = event.pointerType === 'mouse' ? 'mouse' : 'touch'
     // A click on a selection clears it only after the button came up.
-    if (event.type === 'pointerup') lookIn(means === 'mouse' ? 0 : STILL_MS)
+    if (event.type !== 'pointerdown') lookIn(means === 'mouse' ? 0 : STILL_MS)
   }
-  addEventListener('pointerdown', point, { capture: true, signal })
-  addEventListener('pointerup', point, { capture: true, signal })
+  // A finger held until it selects a word is cancelled: from there on it is the browser's.
+  for (const type of ['pointerdown', 'pointerup', 'pointercancel'] as const) {
+    addEventListener(type, point, { capture: true, signal })
+  }
   addEventListener('keydown', () => (means = 'keyboard'), { capture: true, signal })
   // The browser tells of the last change only after the button came up.
   const changed = () => lookIn(means === 'mouse' ? 0 : STILL_MS)

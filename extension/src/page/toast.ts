@@ -45,7 +45,8 @@ export class Toasts {
       button.addEventListener('click', act)
       toast.append(button)
     }
-    const close = h('button', { type: 'button', class: 'tool', 'aria-label': this.#close })
+    const label = this.#close
+    const close = h('button', { type: 'button', class: 'tool', title: label, 'aria-label': label })
     close.append(icon('close'))
     close.addEventListener('click', () => shown.abort())
     toast.append(close)
@@ -53,7 +54,13 @@ export class Toasts {
     this.host.add(toast)
     this.host.announce(words)
     if (!stays) expire(toast, shown, action ? SHOWN_MS : BRIEFLY_MS)
-    shown.signal.addEventListener('abort', () => toast.remove())
+    let returnTo: EventTarget | null = null
+    toast.addEventListener('focusin', ({ relatedTarget }) => (returnTo ??= relatedTarget))
+    shown.signal.addEventListener('abort', () => {
+      const focused = toast.contains(this.host.active)
+      toast.remove()
+      if (focused && returnTo instanceof HTMLElement) returnTo.focus({ preventScroll: true })
+    })
     const escape = (event: KeyboardEvent) => event.key === 'Escape' && shown.abort()
     toast.addEventListener('keydown', escape, { signal })
     if (undo) this.#hearUndo(act, signal)
