@@ -101,6 +101,11 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     void saved.then((problem) => show(problem))
     return saved
   }
+  /** Where there may be no later: half a tag is better kept than lost. */
+  const saveAll = () => {
+    tags.take()
+    return save()
+  }
   /** A change made elsewhere is shown, unless the reader is in the middle of one here. */
   const refresh = () => {
     const { annotation } = mark
@@ -137,7 +142,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
       label: t('pageNote'),
       stays: true,
       refresh,
-      onClose: () => options.closed(save()),
+      onClose: () => options.closed(saveAll()),
     },
     signal,
   )
@@ -154,8 +159,8 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     card.close()
   })
   // A page that goes away does not wait for the pause.
-  addEventListener('pagehide', () => save(), open)
-  document.addEventListener('visibilitychange', () => document.hidden && save(), open)
+  addEventListener('pagehide', saveAll, open)
+  document.addEventListener('visibilitychange', () => document.hidden && saveAll(), open)
   if (mark.problem) show(mark.problem)
   note.setSelectionRange(note.value.length, note.value.length)
   if (options.begin === 'tags') tags.focus()

@@ -10,7 +10,10 @@ const MAX_LENGTH = 128
 
 export interface TagField {
   element: HTMLElement
+  /** Without what is still being typed. */
   value(): string[]
+  /** What is being typed is a tag now: there will be no more of it. */
+  take(): void
   focus(): void
   show(tags: readonly string[]): void
   /** Whether it differs from these. */
@@ -40,15 +43,19 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
     enterkeyhint: 'done',
   })
 
+  const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
   const add = () => {
-    const fresh = input.value.split(',').map((tag) => tag.trim().normalize())
+    const fresh = typed()
     input.value = ''
     offers.close()
     for (const tag of fresh) {
-      if (tag && !tags.includes(tag) && tags.length < MAX_TAGS) tags.push(tag)
+      if (!tags.includes(tag) && tags.length < MAX_TAGS) tags.push(tag)
     }
     draw()
     changed()
+  }
+  const take = () => {
+    if (input.value.trim()) add()
   }
   const remove = (tag: string) => {
     tags.splice(tags.indexOf(tag), 1)
@@ -90,17 +97,16 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
   })
   input.addEventListener('blur', () => {
     offers.close()
-    if (input.value.trim()) add()
+    take()
   })
   draw()
 
-  const value = () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS)
-  const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
   return {
     element: h('div', { class: 'tags' }, list, input, offers.list),
-    value,
+    value: () => [...tags],
+    take,
     focus: () => input.focus({ preventScroll: true }),
-    touched: (others) => value().join('\n') !== others.join('\n'),
+    touched: (others) => [...tags, ...typed()].join('\n') !== others.join('\n'),
     show: (others) => {
       tags.splice(0, tags.length, ...others)
       draw()
