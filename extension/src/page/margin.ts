@@ -76,12 +76,13 @@ export class Margin {
       button.remove()
       this.#buttons.delete(mark)
     }
-    for (const [mark, { x, y }] of spots) {
+    for (const [mark, { x, y, text }] of spots) {
       const button = this.#buttons.get(mark) ?? this.#button(mark)
       const { note, tags, color } = mark.annotation
       button.setAttribute('aria-label', t('pageNoteSays', note.slice(0, 200) || tags.join(', ')))
       button.className = `margin ${color}`
       Object.assign(button.style, { left: `${x}px`, top: `${y}px` })
+      button.style.setProperty('--page-text', text)
     }
   }
 
@@ -109,6 +110,8 @@ export class Margin {
 interface Spot {
   x: number
   y: number
+  /** The colour of the text it stands by: what the page's ground is, whatever the system prefers. */
+  text: string
 }
 
 function spotOf(mark: Mark): Spot | null {
@@ -122,12 +125,14 @@ function spotOf(mark: Mark): Spot | null {
   const block = range ? blockAround(range.startContainer) : headingOf(document)
   if (!block) return null
   const { left, right } = block.getBoundingClientRect()
-  const leftward = getComputedStyle(block).direction === 'rtl'
+  const { direction, color: text } = getComputedStyle(block)
+  const leftward = direction === 'rtl'
   const x = leftward ? left - GAP - SIZE : right + GAP
   if (x < 0 || x + SIZE > document.documentElement.clientWidth) return null
   return {
     x: Math.round(x + scrollX),
     y: Math.round(line.top + (Math.min(line.height, 2 * SIZE) - SIZE) / 2 + scrollY),
+    text,
   }
 }
 

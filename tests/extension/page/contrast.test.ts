@@ -41,10 +41,29 @@ test('a highlight can be told from the page it is on', () => {
   }
 })
 
-const css = readFileSync(
-  new URL('../../../extension/src/page/page.css', import.meta.url),
-  'utf8',
-)
+describe.each(COLORS)('the mark in the margin beside a note in %s', (color) => {
+  test.each([...ON_LIGHT, ...ON_DARK])('is seen by text of %s on %s', (text, ground) => {
+    expect(contrast(inkOf(color, rgb(text)), rgb(ground))).toBeGreaterThanOrEqual(READABLE)
+  })
+})
+
+const sheet = (name: string): string =>
+  readFileSync(new URL(`../../../extension/src/page/${name}`, import.meta.url), 'utf8')
+
+const css = sheet('page.css')
+
+/** The same of the rule in beside.css, with the hue that ui.css gives the colour. */
+function inkOf(color: string, text: number[]): number[] {
+  const rule =
+    /clamp\(([\d.]+), \(l - ([\d.]+)\) \* 1000, ([\d.]+)\) ([\d.]+) var\(--hue\)/.exec(
+      sheet('beside.css'),
+    )
+  const hue = new RegExp(`\\.${color} \\{[^}]*--hue: (\\d+);`).exec(sheet('ui.css'))
+  if (!rule || !hue) throw new Error(`there is no mark in ${color} of the form this test knows`)
+  const [low, step, high, chroma] = rule.slice(1).map(Number) as [number, number, number, number]
+  const lightness = Math.min(high, Math.max(low, (oklab(text)[0]! - step) * 1000))
+  return fromOklch(lightness, chroma, Number(hue[1]))
+}
 
 /** What the rule in page.css makes of a text's colour; a rule it cannot read fails the test. */
 function washOf(color: string, text: number[]) {
