@@ -5,6 +5,7 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 import { createElement, type ComponentChild } from 'preact'
 import { useMemo } from 'preact/hooks'
+import { isPlain } from './plain'
 
 export function Markdown({ text }: { text: string }) {
   const drawn = useMemo(() => elementsOf(text), [text])
@@ -16,13 +17,23 @@ export function Markdown({ text }: { text: string }) {
 }
 
 export function elementsOf(text: string): ComponentChild[] {
+  return isPlain(text) ? [<p>{text}</p>] : parsed(text)
+}
+
+/** The same by the parser, whatever the text. */
+export function parsed(text: string): ComponentChild[] {
+  parser ??= newParser()
   return tree(parser.parse(text, {}))
 }
 
-const parser = new MarkdownIt('commonmark', { html: false, breaks: true, linkify: true })
-parser.enable(['table', 'strikethrough', 'linkify'])
-// A picture would tell its server when a note is read; its words stay.
-parser.disable('image')
+let parser: ReturnType<typeof newParser> | undefined
+
+function newParser() {
+  const made = new MarkdownIt('commonmark', { html: false, breaks: true, linkify: true })
+  made.enable(['table', 'strikethrough', 'linkify'])
+  // A picture would tell its server when a note is read; its words stay.
+  return made.disable('image')
+}
 
 const TAGS = new Set(
   (

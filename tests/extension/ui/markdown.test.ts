@@ -1,7 +1,8 @@
 /** A note's Markdown as elements: what is drawn, and what a hostile note never becomes. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { elementsOf } from '../../../extension/src/ui/markdown'
+import { elementsOf, parsed } from '../../../extension/src/ui/markdown'
+import { isPlain } from '../../../extension/src/ui/plain'
 
 interface Element {
   type: string
@@ -66,6 +67,32 @@ test('no text becomes more than text in elements of ours', () => {
       expect(harmful(parts.join(''))).toEqual([])
     }),
   )
+})
+
+test('a plain text is drawn as the parser would draw it', () => {
+  const bits = fc.constantFrom(
+    ...['a', 'Été', 'e.g.', '水。', 'www', '.', ':', '1', ') ', ' ', '  ', '"', "'", '(', '!', '?', ','],
+    ...['com', 'http', 'mailto:', '…', '’', '؟', 'ملاحظة', 'x.', ': ', '. '],
+  )
+  fc.assert(
+    fc.property(fc.array(bits, { minLength: 1, maxLength: 12 }), (parts) => {
+      const text = parts.join('')
+      expect(written(elementsOf(text))).toBe(written(parsed(text)))
+    }),
+  )
+})
+
+test.each([
+  ['What I thought of it: nothing (yet).', true],
+  ['Why does he say "rings at noon."?', true],
+  ['1) first', false],
+  ['See example.org', false],
+  ['mailto:me', false],
+  ['one\ntwo', false],
+  [' led in', false],
+  ['a *b*', false],
+])('%j needs no parser: %s', (text, plain) => {
+  expect(isPlain(text)).toBe(plain)
 })
 
 function harmful(text: string): string[] {
