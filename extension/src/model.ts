@@ -44,6 +44,18 @@ export interface Annotation {
   extra?: Record<string, unknown>
 }
 
+/**
+ * What lists show of a note. Where its passage stands, and between what, is half of what is kept,
+ * and a page can have a thousand notes: that half stays behind until it is asked for by id.
+ */
+export interface Listed
+  extends Pick<
+    Annotation,
+    'id' | 'url' | 'note' | 'tags' | 'color' | 'created' | 'device' | 'rev' | 'conflict_of'
+  > {
+  quote: Pick<Quote, 'exact'> | null
+}
+
 /** The fields an edit may bring; what is absent stays as it is. */
 export interface Fields {
   url?: string
@@ -252,7 +264,7 @@ export interface TabState {
   /** The tab's address; null where extensions may not look (browser pages, shops, PDF viewers). */
   page: PageAddress | null
   paused: boolean
-  annotations: Annotation[]
+  annotations: Listed[]
   /** By annotation id; a note is missing here until the page script has looked for it. */
   places: Record<string, Place>
   /** Ids in the order of the page as it is now; what is not found comes last. */

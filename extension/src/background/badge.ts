@@ -5,7 +5,7 @@
 import { counted, t } from '../ui/strings'
 import { database } from './connection'
 import { parkedEntries } from './outbox'
-import { placesShowing, toldOf } from './shown'
+import { placesShowing, shownIn } from './shown'
 import { notesIn } from './tabs'
 
 const CALM = '#22304d'
@@ -17,9 +17,9 @@ export async function refreshBadges(keys?: ReadonlySet<string>): Promise<void> {
 }
 
 export async function refreshBadge(tab: number): Promise<void> {
-  const told = await toldOf({ tab, frame: 0 })
-  if (!told) return
-  const { annotations, places } = await notesIn(tab, told)
+  const { page, frames } = await shownIn(tab)
+  if (!page) return
+  const { annotations, places } = await notesIn([page, ...frames])
   const orphans = annotations.filter(({ id }) => places[id]?.kind === 'orphan').length
   const parked = (await parkedEntries(await database())).length
   await show(tab, wordBadge(annotations.length, orphans, parked))

@@ -35,25 +35,27 @@ export async function showsPlaces(
 }
 
 /** What the page script of a frame told last. */
-export async function toldOf(spot: Spot): Promise<Shown | undefined> {
+async function toldOf(spot: Spot): Promise<Shown | undefined> {
   const name = nameOf(spot)
   return (await chrome.storage.session.get(name))[name] as Shown | undefined
 }
 
 /**
- * The frames within the page of a tab that have notes. Nobody tells when a frame goes, so each is
- * asked whether it is there and still shows what it did.
+ * What a tab shows: its page, as far as that told of itself, and the frames within it that have
+ * notes. Nobody tells when a frame goes, so each is asked whether it still shows what it did.
  */
-export async function framesOf(tab: number): Promise<Shown[]> {
-  const frames = (await everything()).filter((one) => one.spot.tab === tab && one.spot.frame !== 0)
-  const there = await Promise.all(
-    frames.map(async ({ spot, shown }) => {
+export async function shownIn(tab: number): Promise<{ page?: Shown; frames: Shown[] }> {
+  const mine = (await everything()).filter(({ spot }) => spot.tab === tab)
+  const page = mine.find(({ spot }) => spot.frame === 0)?.shown
+  const frames = await Promise.all(
+    mine.map(async ({ spot, shown }) => {
+      if (spot.frame === 0) return []
       if (await isThere(spot, shown.address.url)) return [shown]
       await chrome.storage.session.remove(nameOf(spot))
       return []
     }),
   )
-  return there.flat()
+  return { ...(page && { page }), frames: frames.flat() }
 }
 
 /** Where pages of these keys, or all, are shown. */

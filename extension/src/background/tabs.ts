@@ -1,11 +1,11 @@
 /** The state of a tab, as the popup and the panel show it: its page and the frames within it. */
-import type { Annotation, PageAddress, Place, TabState } from '../model'
+import type { Annotation, Listed, PageAddress, Place, TabState } from '../model'
 import { pageKey } from '../page_key'
 import { lastColor } from './colors'
 import { database } from './connection'
 import { notesOn } from './notes'
 import { isPaused } from './paused'
-import { framesOf, type Shown, toldOf } from './shown'
+import { shownIn, type Shown } from './shown'
 
 /** Where browsers let no extension in, though the address looks like any other. */
 const CLOSED = new Set(['chromewebstore.google.com', 'addons.mozilla.org'])
@@ -23,45 +23,54 @@ export async function showIn(tab: number): Promise<void> {
 }
 
 export async function isHidden(tab: number, url: string): Promise<boolean> {
+  return (await hiddenIn(tab)) === pageKey(url)
+}
+
+/** The key of the page whose highlights are hidden in a tab. */
+async function hiddenIn(tab: number): Promise<unknown> {
   const name = hiddenKey(tab)
-  return (await chrome.storage.session.get(name))[name] === pageKey(url)
+  return (await chrome.storage.session.get(name))[name]
 }
 
 export async function tabState(tab: number): Promise<TabState> {
   // The panel opens no sooner than this is answered: what can be read side by side, is.
-  const [open, { url, title }, told] = await Promise.all([
+  const [open, { url, title }, shown, hidden] = await Promise.all([
     database(),
     chrome.tabs.get(tab),
-    toldOf({ tab, frame: 0 }),
+    shownIn(tab),
+    hiddenIn(tab),
   ])
-  const color = await lastColor(open)
   if (url === undefined || !isOpen(url)) {
     const nothing = { annotations: [], places: {}, order: [], hidden: false }
-    return { page: null, paused: false, ...nothing, color }
+    return { page: null, paused: false, ...nothing, color: await lastColor(open) }
   }
-  const current = told && pageKey(told.address.url) === pageKey(url) ? told : undefined
-  const page: PageAddress = current?.address ?? { url }
+  const key = pageKey(url)
+  const told = shown.page && pageKey(shown.page.address.url) === key ? shown.page : undefined
+  const page: PageAddress = told?.address ?? { url }
   if (title !== undefined) page.title = title
-  const [paused, notes, hidden] = await Promise.all([
+  const [paused, color, { annotations, places, order }] = await Promise.all([
     isPaused(url),
-    notesIn(tab, current ?? { address: page, places: {}, order: [] }),
-    isHidden(tab, url),
+    lastColor(open),
+    notesIn([told ?? { address: page, places: {}, order: [] }, ...shown.frames]),
   ])
-  return { page, paused, ...notes, hidden, color }
+  const listed = annotations.map(list)
+  return { page, paused, annotations: listed, places, order, hidden: hidden === key, color }
+}
+
+interface NotesIn {
+  annotations: Annotation[]
+  places: Record<string, Place>
+  order: string[]
 }
 
 /** The notes of a page, and those of the frames within it: the page's own come first. */
-export async function notesIn(
-  tab: number,
-  page: Shown,
-): Promise<Pick<TabState, 'annotations' | 'places' | 'order'>> {
+export async function notesIn(pages: readonly Shown[]): Promise<NotesIn> {
   const open = await database()
   const read = async (shown: Shown) => ({ shown, notes: await notesOn(open, shown.address) })
-  const [own, frames] = await Promise.all([read(page), framesOf(tab)])
   const annotations = new Map<string, Annotation>()
   const places: Record<string, Place> = {}
   const order = new Set<string>()
-  for (const { shown, notes } of [own, ...(await Promise.all(frames.map(read)))]) {
+  for (const { shown, notes } of await Promise.all(pages.map(read))) {
     for (const one of notes) annotations.set(one.id, one)
     for (const [id, place] of Object.entries(shown.places)) {
       // The same page may be there twice, folded in one place: who finds a note is right.
@@ -70,6 +79,15 @@ export async function notesIn(
     for (const id of shown.order) order.add(id)
   }
   return { annotations: [...annotations.values()], places, order: [...order] }
+}
+
+function list(annotation: Annotation): Listed {
+  const { id, url, note, tags, color, created, device, rev, quote, conflict_of } = annotation
+  return {
+    ...{ id, url, note, tags, color, created, device, rev },
+    quote: quote && { exact: quote.exact },
+    ...(conflict_of !== undefined && { conflict_of }),
+  }
 }
 
 function isOpen(url: string): boolean {

@@ -5,14 +5,14 @@
  * it all the while (see its `drafts.ts`).
  */
 import { useEffect, useState } from 'preact/hooks'
-import { DRAFTS_PORT, type Annotation, type Color, type Draft, type Edit } from '../model'
+import { DRAFTS_PORT, type Listed, type Color, type Draft, type Edit } from '../model'
 
 export interface Writing {
   note: string
   tags: string[]
   color: Color
   /** What it was made from; null for a note that is not there yet. */
-  from: Annotation | null
+  from: Listed | null
   /** Of a new note: the page it will belong to. */
   page?: Pick<Draft, 'url' | 'canonical' | 'title'>
 }
@@ -39,7 +39,7 @@ export function useDraft(name: string): [Writing | null, (next: Writing | null) 
   return [drafts.get(name) ?? null, write]
 }
 
-export function draftFor(annotation: Annotation): Writing {
+export function draftFor(annotation: Listed): Writing {
   const { note, tags, color } = annotation
   return { note, tags, color, from: annotation }
 }

@@ -1,7 +1,7 @@
 /** Which of the page's notes are shown: those of these colours, with all of these tags. */
-import type { Annotation, Color } from '../model'
+import type { Color, Listed } from '../model'
 import { COLORS } from '../model'
-import { t } from '../ui/strings'
+import { locale, t } from '../ui/strings'
 import { useColorNames } from './color_names'
 
 export interface Filter {
@@ -14,7 +14,7 @@ export const noFilter: Filter = { colors: [], tags: [] }
 /** More do not fit; the search finds by any. */
 const MOST_TAGS = 12
 
-export function matches({ color, tags }: Annotation, filter: Filter): boolean {
+export function matches({ color, tags }: Listed, filter: Filter): boolean {
   return (
     (!filter.colors.length || filter.colors.includes(color)) &&
     filter.tags.every((tag) => tags.includes(tag))
@@ -22,13 +22,15 @@ export function matches({ color, tags }: Annotation, filter: Filter): boolean {
 }
 
 interface Props {
-  annotations: readonly Annotation[]
+  annotations: readonly Listed[]
+  /** How many of them are shown. */
+  shown: number
   filter: Filter
   choose: (filter: Filter) => void
 }
 
 /** Nothing where there is nothing to choose between. */
-export function Filters({ annotations, filter, choose }: Props) {
+export function Filters({ annotations, shown, filter, choose }: Props) {
   const names = useColorNames()
   const used = COLORS.filter((color) => annotations.some((one) => one.color === color))
   const tags = mostUsed(annotations, filter.tags)
@@ -55,14 +57,23 @@ export function Filters({ annotations, filter, choose }: Props) {
           type="button"
           class="chip"
           dir="auto"
+          title={tag}
           aria-pressed={filter.tags.includes(tag)}
           onClick={() => choose({ ...filter, tags: toggled(filter.tags, tag) })}
         >
           {tag}
         </button>
       ))}
+      <p class="quiet shown-of" role="status">
+        {filter.colors.length + filter.tags.length > 0 &&
+          t('panelShown', inDigits(shown), inDigits(annotations.length))}
+      </p>
     </div>
   )
+}
+
+function inDigits(count: number): string {
+  return count.toLocaleString(locale())
 }
 
 function toggled<T>(list: readonly T[], one: T): T[] {
@@ -70,7 +81,7 @@ function toggled<T>(list: readonly T[], one: T): T[] {
 }
 
 /** Those that are chosen never go out of sight. */
-function mostUsed(annotations: readonly Annotation[], chosen: readonly string[]): string[] {
+function mostUsed(annotations: readonly Listed[], chosen: readonly string[]): string[] {
   const uses = new Map<string, number>()
   for (const tag of annotations.flatMap(({ tags }) => tags)) {
     uses.set(tag, 1 + (uses.get(tag) ?? 0))

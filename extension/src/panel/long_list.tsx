@@ -4,7 +4,7 @@
  * hands; and what is above the window may grow or go without moving what is read.
  */
 import type { ComponentChild } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { rowAt, rowsBetween, topsOf } from './heights'
 
 interface Props<Row> {
@@ -36,7 +36,10 @@ export function LongList<Row>({ rows, of, label, keyOf, guess, draw, near }: Pro
   )
   const scrolled = window.current?.scrollTop ?? 0
   const size = window.current?.clientHeight ?? globalThis.innerHeight
-  const [first, end] = rowsBetween(tops, scrolled - AHEAD, scrolled + size + AHEAD)
+  // The rows in sight are seen sooner where nothing beyond them is drawn in the first frame.
+  const [ahead, lookAhead] = useState(0)
+  useEffect(() => lookAhead(AHEAD), [])
+  const [first, end] = rowsBetween(tops, scrolled - ahead, scrolled + size + ahead)
   const shown = Array.from({ length: end - first }, (_, at) => first + at)
   const held = focusedKey(window.current)
   const heldAt = held === null ? -1 : rows.findIndex((row) => keyOf(row) === held)

@@ -1,13 +1,13 @@
 /** A passage that is not found in the page: its words, where to look for them, and a new place. */
 import { useState } from 'preact/hooks'
-import type { Annotation, Passage, Sought } from '../model'
+import type { Listed, Passage, Sought } from '../model'
 import { askTab } from '../ui/ask_tab'
 import { Icon } from '../ui/icon'
 import { counted, t } from '../ui/strings'
 import { archiveOf } from './archive'
 
 interface Props {
-  annotation: Annotation
+  annotation: Listed
   tab: number
   attach: (passage: Passage) => Promise<boolean>
 }
@@ -28,7 +28,7 @@ export function Lost({ annotation, tab, attach }: Props) {
   }
   return (
     <div class="lost">
-      <blockquote class="quote clamped" dir="auto" tabIndex={0}>
+      <blockquote class="quote" dir="auto" tabIndex={0}>
         {exact}
       </blockquote>
       <p class="said" role="status">

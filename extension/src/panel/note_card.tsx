@@ -1,8 +1,9 @@
 /** One note in a list: its passage, what was written, and all that can be done with it. */
 import { useRef, useState } from 'preact/hooks'
-import type { Annotation, Edit, Place, Problem } from '../model'
+import type { Edit, Listed, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
 import { Conflict } from '../ui/conflict'
+import { dayOf, inFull } from '../ui/dates'
 import { Icon } from '../ui/icon'
 import { Tags } from '../ui/note_text'
 import { t } from '../ui/strings'
@@ -14,9 +15,9 @@ import { Recolour } from './recolour'
 import { Written } from './written'
 
 interface Props {
-  annotation: Annotation
+  annotation: Listed
   /** Where this is a conflict copy: the note it is a copy of. */
-  original: Annotation | undefined
+  original: Listed | undefined
   /** Undefined while nobody has looked, or where the note is on another page than that of `tab`. */
   place: Place | undefined
   /** The tab that shows its page; null in a list of notes from everywhere. */
@@ -79,6 +80,9 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
             <Icon name="edit" />
             {t(annotation.note ? 'noteEdit' : 'noteAdd')}
           </button>
+          <time dateTime={annotation.created} title={inFull(annotation.created)}>
+            {dayOf(annotation.created, new Date())}
+          </time>
           <button
             type="button"
             class="plain danger tool"
@@ -94,9 +98,13 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
   )
 }
 
-/** What was focused goes with the note; the next one takes it. */
+/** What was focused goes with the note; the next one takes it, and after the last the tab. */
 function focusBeside(card: HTMLElement | null): void {
   const row = card?.closest('li')
-  const beside = row?.nextElementSibling ?? row?.previousElementSibling
-  beside?.querySelector<HTMLElement>('button, a')?.focus()
+  const rows = [...(row?.parentElement?.children ?? [])]
+  const at = rows.findIndex((one) => one === row)
+  const near = [...rows.slice(at + 1), ...rows.slice(0, Math.max(0, at)).reverse()]
+  const [next] = near.flatMap((one) => one.querySelector<HTMLElement>('button, a') ?? [])
+  const tab = document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+  ;(next ?? tab)?.focus()
 }

@@ -1,12 +1,12 @@
 /** What page this is, how much is noted on it, and where older copies of it are. */
-import type { Annotation, PageAddress } from '../model'
+import type { Listed, PageAddress } from '../model'
 import { Icon } from '../ui/icon'
 import { counted, t } from '../ui/strings'
 import { archiveOf } from './archive'
 
 interface Props {
   page: PageAddress
-  annotations: readonly Annotation[]
+  annotations: readonly Listed[]
 }
 
 export function PageHead({ page, annotations }: Props) {
@@ -16,7 +16,9 @@ export function PageHead({ page, annotations }: Props) {
   return (
     <header class="page-head">
       <div>
-        <h1 dir="auto">{page.title || host}</h1>
+        <h1 dir="auto" title={page.title}>
+          {page.title || host}
+        </h1>
         <p class="quiet">{count ? t('popupSubtitle', host, counted('popupCount', count)) : host}</p>
       </div>
       {archive && (

@@ -4,7 +4,7 @@
  */
 import { useMemo, useState } from 'preact/hooks'
 import { difference } from '../anchoring/difference'
-import type { Annotation, Edit, Passage, Place, Problem } from '../model'
+import type { Edit, Listed, Passage, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
 import { askTab, tellTab } from '../ui/ask_tab'
 import { Icon } from '../ui/icon'
@@ -13,7 +13,7 @@ import { useUndo } from '../ui/undo'
 import { Lost } from './lost'
 
 interface Props {
-  annotation: Annotation
+  annotation: Listed
   place: Place | undefined
   tab: number | null
   change: (edit: Edit) => Promise<boolean>
@@ -104,13 +104,16 @@ function Accept({ id, tab, attach }: AcceptProps) {
 }
 
 /** Gives the note another passage, which can be taken back. */
-function useAttach(annotation: Annotation, change: (edit: Edit) => Promise<boolean>) {
+function useAttach(annotation: Listed, change: (edit: Edit) => Promise<boolean>) {
   const offerUndo = useUndo()
   return async ({ quote, position }: Passage): Promise<boolean> => {
-    const { id, quote: had, position: stood } = annotation
+    const { id } = annotation
+    const answer = await ask('notes:get', { ids: [id] })
+    const [had] = 'ok' in answer ? answer.ok : []
     const done = await change({ set: { quote, position } })
-    if (done) {
-      const undo = () => ask('note:edit', { id, set: { quote: had, position: stood } })
+    if (done && had) {
+      const undo = () =>
+        ask('note:edit', { id, set: { quote: had.quote, position: had.position } })
       offerUndo({ words: t('panelAttached'), undo })
     }
     return done

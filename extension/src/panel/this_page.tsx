@@ -1,6 +1,6 @@
 /** The notes of the page that is read, in its order; below them, what is not found in it. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Annotation, TabState } from '../model'
+import type { Listed, TabState } from '../model'
 import { ask } from '../ui/ask'
 import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
@@ -13,7 +13,7 @@ import { PageHead } from './page_head'
 import { PageNote } from './page_note'
 
 type Row =
-  | { kind: 'note'; annotation: Annotation; original: Annotation | undefined }
+  | { kind: 'note'; annotation: Listed; original: Listed | undefined }
   | { kind: 'orphans'; count: number }
 
 export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
@@ -59,7 +59,12 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
         <NoNotes why={why} yet="panelEmpty" />
       ) : (
         <>
-          <Filters annotations={annotations} filter={filter} choose={setFilter} />
+          <Filters
+            annotations={annotations}
+            shown={rows.filter(({ kind }) => kind === 'note').length}
+            filter={filter}
+            choose={setFilter}
+          />
           {rows.length === 0 ? (
             <div class="empty">
               <p>{t('panelNoneMatch')}</p>
@@ -86,13 +91,13 @@ function rowsOf({ annotations, places, order }: TabState, filter: Filter): Row[]
   const rank = new Map(order.map((id, at) => [id, at]))
   const byId = new Map(annotations.map((one) => [one.id, one]))
   const wanted = annotations.filter((one) => matches(one, filter))
-  const lost = (one: Annotation) => places[one.id]?.kind === 'orphan'
+  const lost = (one: Listed) => places[one.id]?.kind === 'orphan'
   const found = wanted.filter((one) => !lost(one))
   // Sorting is stable: what the page has not told of yet stays where its position puts it.
   if (found.every(({ id }) => rank.has(id))) {
     found.sort((a, b) => place(a, rank) - place(b, rank))
   }
-  const row = (annotation: Annotation): Row => {
+  const row = (annotation: Listed): Row => {
     const original = byId.get(annotation.conflict_of ?? '')
     return { kind: 'note', annotation, original }
   }
@@ -105,7 +110,7 @@ function rowsOf({ annotations, places, order }: TabState, filter: Filter): Row[]
 }
 
 /** A note on the whole page comes first, and a conflict copy right after its note. */
-function place({ id, quote, conflict_of }: Annotation, rank: ReadonlyMap<string, number>): number {
+function place({ id, quote, conflict_of }: Listed, rank: ReadonlyMap<string, number>): number {
   if (!quote) return -1
   return conflict_of === undefined ? rank.get(id)! : (rank.get(conflict_of) ?? rank.get(id)!)
 }

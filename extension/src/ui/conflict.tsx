@@ -4,16 +4,16 @@
  */
 import { useMemo, useState } from 'preact/hooks'
 import { difference, type Change } from '../anchoring/difference'
-import type { Annotation, ConflictAnswer, Problem } from '../model'
+import type { ConflictAnswer, Listed, Problem } from '../model'
 import { ask } from './ask'
 import { t, type Key } from './strings'
 import { useUndo, type Undoable } from './undo'
 import { useSyncState } from './use_answer'
 
 interface Props {
-  copy: Annotation
+  copy: Listed
   /** The note it stands beside; undefined where that was deleted or moved to another page. */
-  original: Annotation | undefined
+  original: Listed | undefined
 }
 
 /** What the two texts are called, and the buttons that keep one of them. */
@@ -67,7 +67,7 @@ export function Conflict({ copy, original }: Props) {
   )
 }
 
-function Versions(props: { copy: Annotation; original: Annotation; names: Names }) {
+function Versions(props: { copy: Listed; original: Listed; names: Names }) {
   const { copy, original, names } = props
   const changes = useMemo(() => difference(original.note, copy.note), [original.note, copy.note])
   return (
@@ -91,13 +91,13 @@ function Version(props: { name: string; changes: readonly Change[]; own: 'added'
   )
 }
 
-function namesOf(copy: Annotation, original: Annotation | undefined, us?: string): Names {
+function namesOf(copy: Listed, original: Listed | undefined, us?: string): Names {
   const ours = [copy, original].filter((one) => one !== undefined && one.device === us)
   if (ours.length !== 1) return { original: FIRST, copy: SECOND }
   return ours[0] === copy ? { copy: MINE, original: THEIRS } : { copy: THEIRS, original: MINE }
 }
 
-function wayBack({ id, conflict_of }: Annotation, kept: ConflictAnswer['keep']): Undoable {
+function wayBack({ id, conflict_of }: Listed, kept: ConflictAnswer['keep']): Undoable {
   if (kept !== 'both') {
     return { words: t('conflictSettled'), undo: () => ask('note:restore', { id }) }
   }

@@ -1,8 +1,8 @@
 /** A note as the extension's pages show it: all of it as text, never as HTML. */
-import type { Annotation } from '../model'
+import type { Listed } from '../model'
 import { t } from './strings'
 
-export function Quote({ annotation }: { annotation: Annotation }) {
+export function Quote({ annotation }: { annotation: Listed }) {
   if (!annotation.quote) return <p class="quiet">{t('noteOnPage')}</p>
   return (
     <blockquote class="quote clamped" dir="auto">
@@ -11,7 +11,7 @@ export function Quote({ annotation }: { annotation: Annotation }) {
   )
 }
 
-export function Written({ annotation }: { annotation: Annotation }) {
+export function Written({ annotation }: { annotation: Listed }) {
   return annotation.note ? (
     <p class="written clamped" dir="auto">
       {annotation.note}
@@ -19,7 +19,7 @@ export function Written({ annotation }: { annotation: Annotation }) {
   ) : null
 }
 
-export function Tags({ annotation }: { annotation: Annotation }) {
+export function Tags({ annotation }: { annotation: Listed }) {
   if (!annotation.tags.length) return null
   return (
     <ul class="tags" aria-label={t('noteTags')}>
