@@ -2,9 +2,10 @@
  * A note whose change the server refused. The next edit sends it again, so what a reader can have
  * made too long or too many is edited right here: the text, and the tags.
  */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Answer, Problem, Unsent } from '../model'
 import { ask } from '../ui/ask'
+import { Icon } from '../ui/icon'
 import { Quote } from '../ui/note_text'
 import { t } from '../ui/strings'
 import { useUndo } from '../ui/undo'
@@ -14,6 +15,7 @@ export function Parked({ annotation, reason }: Unsent['parked'][number]) {
   const [text, setText] = useState(annotation.note)
   const [dropped, setDropped] = useState<readonly string[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
   const offerUndo = useUndo()
   const { id, rev: base } = annotation
 
@@ -36,6 +38,7 @@ export function Parked({ annotation, reason }: Unsent['parked'][number]) {
       <p class="problem">{reason}</p>
       <Quote annotation={annotation} />
       <textarea
+        ref={field}
         aria-label={t('noteField')}
         dir="auto"
         value={text}
@@ -44,15 +47,19 @@ export function Parked({ annotation, reason }: Unsent['parked'][number]) {
       {tags.length > 0 && (
         <ul class="tags" aria-label={t('noteTags')}>
           {tags.map((tag) => (
-            <li key={tag} dir="auto">
-              {tag}{' '}
+            <li key={tag} class="removable">
+              <span dir="auto">{tag}</span>
               <button
                 type="button"
-                class="drop"
+                class="plain"
+                title={t('optionsDropTag', tag)}
                 aria-label={t('optionsDropTag', tag)}
-                onClick={() => setDropped([...dropped, tag])}
+                onClick={() => {
+                  setDropped([...dropped, tag])
+                  field.current?.focus()
+                }}
               >
-                ×
+                <Icon name="close" />
               </button>
             </li>
           ))}

@@ -3,7 +3,14 @@ import type { Annotation } from '../model'
 
 export function Where({ annotation }: { annotation: Annotation }) {
   return (
-    <a class="where" href={annotation.url} target="_blank" rel="noreferrer" dir="auto">
+    <a
+      class="where"
+      href={annotation.url}
+      title={annotation.title || annotation.url}
+      target="_blank"
+      rel="noreferrer"
+      dir="auto"
+    >
       {annotation.title || annotation.url}
     </a>
   )

@@ -28,7 +28,7 @@ export function AllNotes(props: { query: string; ask: (query: string) => void })
   return (
     <>
       <h1 class="visually-hidden">{t('panelAllNotes')}</h1>
-      <SearchField field={searched} query={query} ask={ask} said={saidOf(found, query)} />
+      <SearchField field={searched} query={query} ask={ask} said={saidOf(found, by)} />
       {problem && isMistake(problem) ? (
         <p class="problem mistake" role="alert">
           {problem.detail}
@@ -48,7 +48,7 @@ export function AllNotes(props: { query: string; ask: (query: string) => void })
           near={(near) => want(near.flatMap((row) => (row.kind === 'note' ? [row.id] : [])))}
         />
       ) : (
-        <p class="empty">{t(query.trim() ? 'panelNothingFound' : 'panelNoNotes')}</p>
+        <p class="empty">{t(by.trim() ? 'panelNothingFound' : 'panelNoNotes')}</p>
       )}
     </>
   )
@@ -78,7 +78,7 @@ function PageRow({ found }: { found: FoundPage }) {
   return (
     <header class="page-row">
       <h2 dir="auto">
-        <a href={found.url} target="_blank" rel="noopener noreferrer">
+        <a href={found.url} title={found.title} target="_blank" rel="noopener noreferrer">
           {found.title || host}
         </a>
       </h2>

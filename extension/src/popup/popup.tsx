@@ -23,7 +23,9 @@ export function Popup({ tab, window }: Props) {
       <header>
         <img src="icons/icon.svg" alt="" width="28" height="28" />
         <div class="page">
-          <h1 dir="auto">{state?.page?.title || t('extensionName')}</h1>
+          <h1 dir="auto" title={state?.page?.title}>
+            {state?.page?.title || t('extensionName')}
+          </h1>
           <p class="quiet">{subtitle(state)}</p>
         </div>
       </header>

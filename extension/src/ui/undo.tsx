@@ -1,6 +1,9 @@
-/** A line at the foot of a page of the extension: what was done, and a way back. */
+/**
+ * A line at the foot of a page of the extension: what was done, and a way back, which is Ctrl+Z
+ * too. When the line goes, the focus that was in it returns to where it came from.
+ */
 import { createContext, type ComponentChildren } from 'preact'
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Answer, Problem } from '../model'
 import { t } from './strings'
 
@@ -37,21 +40,42 @@ export function Undo({ children }: { children: ComponentChildren }) {
     return () => clearTimeout(timer)
   }, [done, held, problem])
 
+  const line = useRef<HTMLDivElement>(null)
+  const before = useRef<EventTarget | null>(null)
+  const close = () => {
+    const focused = line.current?.contains(document.activeElement)
+    setDone(null)
+    if (focused && before.current instanceof HTMLElement) before.current.focus()
+  }
   const undo = async () => {
     const answer = await done?.undo()
     if (answer && 'problem' in answer) setProblem(answer.problem)
-    else setDone(null)
+    else close()
   }
+  useEffect(() => {
+    if (!done || problem) return
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || !isUndo(event) || isField(event.target)) return
+      event.preventDefault()
+      void undo()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [done, problem])
   return (
     <Offer.Provider value={offer}>
       {children}
       <div class="undo-line" role="status">
         {done && (
           <div
+            ref={line}
             class="undo"
             onPointerEnter={() => setHeld(true)}
             onPointerLeave={() => setHeld(false)}
-            onFocusIn={() => setHeld(true)}
+            onFocusIn={({ relatedTarget }) => {
+              if (!line.current?.contains(relatedTarget as Node)) before.current = relatedTarget
+              setHeld(true)
+            }}
             onFocusOut={() => setHeld(false)}
           >
             <p class={problem ? 'problem' : ''}>{problem ? problem.detail : done.words}</p>
@@ -60,7 +84,7 @@ export function Undo({ children }: { children: ComponentChildren }) {
                 {t('pageUndo')}
               </button>
             )}
-            <button type="button" class="plain" onClick={() => setDone(null)}>
+            <button type="button" class="plain" onClick={close}>
               {t('pageClose')}
             </button>
           </div>
@@ -68,4 +92,13 @@ export function Undo({ children }: { children: ComponentChildren }) {
       </div>
     </Offer.Provider>
   )
+}
+
+function isUndo({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'z' && (ctrlKey || metaKey) && !shiftKey && !altKey
+}
+
+/** Where Ctrl+Z takes back what was typed. */
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea')
 }
