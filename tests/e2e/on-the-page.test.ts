@@ -149,8 +149,10 @@ describe('a finger', () => {
     const { page } = reader
     await page.setViewport({ width: 390, height: 700, hasTouch: true, isMobile: true })
     const { x, y } = await middleOf(page, 'The pen adds.')
-    await page.touchscreen.tap(x, y)
-    // As a long press does: Chromium without a screen has no gesture of that name.
+    const touch = await touching(page)
+    // As a long press does: Chromium without a screen has no gesture of that name. Once the word is
+    // selected, the touch is the browser's.
+    await touch('touchStart', [{ x, y }])
     await page.evaluate(
       (px, py) => {
         const at = document.caretPositionFromPoint(px, py)!
@@ -159,6 +161,7 @@ describe('a finger', () => {
       x,
       y,
     )
+    await touch('touchCancel', [])
     const bar = await page.waitForSelector(TOOLBAR, { visible: true })
     const gap = await bar!.evaluate((element) => {
       const line = getSelection()!.getRangeAt(0).getBoundingClientRect()
@@ -179,9 +182,7 @@ describe('a finger', () => {
     await reader.highlight(BELL, 'green')
     await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
     const { x, y } = await middleOf(page, 'noon')
-    const session = await page.createCDPSession()
-    const touch = (type: 'touchStart' | 'touchCancel', touchPoints: { x: number; y: number }[]) =>
-      session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    const touch = await touching(page)
     await touch('touchStart', [{ x, y }])
     const name = words('pageOpenHighlight')
     const chip = await page.waitForSelector(`postil-ui >>> button[aria-label="${name}"]`)
@@ -229,6 +230,16 @@ describe('highlights', () => {
     expect([backgroundColor, color]).toEqual([mark, text])
   })
 })
+
+type Touch = (
+  type: 'touchStart' | 'touchCancel',
+  touchPoints: { x: number; y: number }[],
+) => Promise<void>
+
+async function touching(page: Reader['page']): Promise<Touch> {
+  const session = await page.createCDPSession()
+  return (type, touchPoints) => session.send('Input.dispatchTouchEvent', { type, touchPoints })
+}
 
 async function openChoice(reader: Reader, passage: string): Promise<void> {
   const { x, y } = await middleOf(reader.page, passage)

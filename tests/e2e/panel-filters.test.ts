@@ -21,6 +21,7 @@ describe('in the panel', () => {
 
     await panel.choose(words('colorPink'))
     await expect.poll(() => panel.passages()).toEqual([PEN])
+    expect(await panel.text()).toContain(words('panelShown', '1', '3'))
     await panel.choose(words('colorBlue'))
     await expect.poll(() => panel.passages()).toEqual(all)
     await panel.choose(words('colorBlue'))

@@ -61,6 +61,19 @@ describe('the panel by keyboard', () => {
     expect(await focused(page)).toBe(words('noteDelete'))
     await keys('Enter')
     await expect.poll(() => focused(page)).toBe(BELL)
-    await expect.poll(() => page.$$eval('.note', (notes) => notes.length)).toBe(1)
+    const count = (): Promise<number> => page.$$eval('.note', (notes) => notes.length)
+    await expect.poll(count).toBe(1)
+    await page.keyboard.down('Control')
+    await keys('z')
+    await page.keyboard.up('Control')
+    await expect.poll(count).toBe(2)
+
+    // After the last one there is still somewhere to go on from.
+    for (const left of [1, 0]) {
+      await page.focus('.note .danger')
+      await keys('Enter')
+      await expect.poll(count).toBe(left)
+    }
+    expect(await focused(page)).toBe(words('panelThisPage'))
   })
 })
