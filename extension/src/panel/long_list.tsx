@@ -71,6 +71,8 @@ export function LongList<Row>({ rows, of, label, keyOf, guess, draw, near }: Pro
   }, [])
 
   useLayoutEffect(() => {
+    // Never scrolled, it is at the top: to say so would have all of it laid out before its frame.
+    if (!anchor.current) return
     anchor.current = null
     window.current!.scrollTop = 0
   }, [of])
