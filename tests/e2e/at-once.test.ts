@@ -1,5 +1,6 @@
 /** What changes shows wherever it is looked at, at once, whatever the browser does meanwhile. */
 
+import type { Dialog } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { openNotes, written } from './notes-page'
 import { pair } from './options'
@@ -47,6 +48,23 @@ story('a background script that was ended listens again', async ({ site, server,
     await server.write(token, { url, note })
     await expect.poll(() => written(notes)).toContain(note)
   }
+})
+
+story('a page that stands still holds up nobody', async ({ site, server, reader }) => {
+  const url = site.url('tides')
+  const token = await server.token()
+  await pair(reader.profile, server.url, server.pairing.code)
+  await reader.open(url)
+  const asked = new Promise<Dialog>((resolve) => reader.page.once('dialog', resolve))
+  await reader.page.evaluate(() => void setTimeout(() => alert('Go on?')))
+  const dialog = await asked
+  const notes = await openNotes(reader.profile, url)
+  await notes.waitForSelector('.empty')
+  for (const note of ['First.', 'Second.']) {
+    await server.write(token, { url, note })
+    await expect.poll(() => written(notes)).toContain(note)
+  }
+  await dialog.accept()
 })
 
 story('a server that comes back is heard at once', async ({ site, server, reader }) => {

@@ -117,6 +117,8 @@ export interface Settings {
   op: number
   /** A full pull that has not come to its end yet. */
   resync: { common: number }
+  /** Keys of pages that look different since a sync, until everybody was told. */
+  untold: string[]
   /** The number of full pulls begun so far. */
   generation: number
   /** When the server last answered. */

@@ -4,11 +4,9 @@ import { hideIn, isHidden } from './tabs'
 
 export async function hide(tab: number, hidden: boolean): Promise<void> {
   await hideIn(tab, hidden)
-  await Promise.all([
-    announceToTab(tab, { type: 'highlights:hide', hidden }),
-    // Who shows the state of tabs reads it anew.
-    announceToPages({ type: 'notes:changed', pages: [] }),
-  ])
+  announceToTab(tab, { type: 'highlights:hide', hidden })
+  // Who shows the state of tabs reads it anew.
+  announceToPages({ type: 'notes:changed', pages: [] })
 }
 
 export async function toggleHidden(tab: chrome.tabs.Tab): Promise<void> {

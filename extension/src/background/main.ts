@@ -13,6 +13,7 @@ import { welcomePanel } from './panel'
 import { stirAudience, welcome } from './ports'
 import { ensureAlarm, sync, PERIODIC, RETRY, type Occasion } from './schedule'
 import { forgetTab } from './shown'
+import { announceUntold } from './sync_state'
 import { showIn } from './tabs'
 import { emptyTrash } from './trash'
 import { welcomeReader } from './welcome'
@@ -67,6 +68,8 @@ self.addEventListener('online', () => {
   syncOn('online')
   stirAudience()
 })
+
+void announceUntold().catch(report)
 
 async function setUp(): Promise<void> {
   await Promise.all([ensureAlarm(), colorBadges(), tidy()])

@@ -17,6 +17,7 @@ import { beginIntake, beginResync, SAME_HISTORY, takeInOne, type ChangesPage } f
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { intoTrash } from './trash'
+import { owe } from './untold'
 
 export interface Mended {
   /** Keys of the pages that look different now. */
@@ -119,6 +120,7 @@ function setRight(
       await sendWhole(tx, before)
       before.keys.forEach((key) => intake.touched.add(key))
     }
+    await owe(tx, intake.touched)
     return intake.touched
   })
 }

@@ -123,11 +123,8 @@ const handlers: Handlers = {
     const spot = spotOf(sender)
     if (!spot) return null
     await showsPlaces(spot, pick(send), send.places)
-    await Promise.all([
-      announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) }),
-      refreshBadge(spot.tab),
-      showWanted(spot.tab, send.places),
-    ])
+    announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) })
+    await Promise.all([refreshBadge(spot.tab), showWanted(spot.tab, send.places)])
     // What is seen in a private window is nobody's business.
     if (!(await isPrivate(sender))) inBackground(placesSeen(spot))
     return null
@@ -218,16 +215,12 @@ const handlers: Handlers = {
 
   async 'site:pause'({ url, paused }) {
     await pauseSite(url, paused)
-    inBackground(announceToPages({ type: 'sites:changed' }))
+    announceToPages({ type: 'sites:changed' })
     const host = hostOf(url)
-    const tabs = await chrome.tabs.query({})
-    await Promise.all(
-      tabs
-        .filter((tab) => tab.url !== undefined && hostOf(tab.url) === host)
-        .flatMap(({ id }) =>
-          id === undefined ? [] : [announceToTab(id, { type: 'site:changed', paused })],
-        ),
-    )
+    for (const { id, url } of await chrome.tabs.query({})) {
+      if (id === undefined || url === undefined || hostOf(url) !== host) continue
+      announceToTab(id, { type: 'site:changed', paused })
+    }
     return null
   },
 

@@ -26,7 +26,7 @@ export async function openNote(database: Database, id: string): Promise<void> {
     if (open.discarded) await remember(open.id, id)
     await chrome.tabs.update(open.id, { active: true })
     await chrome.windows.update(open.windowId, { focused: true })
-    await announceToTab(open.id, { type: 'note:show', id })
+    announceToTab(open.id, { type: 'note:show', id })
     return
   }
   const made = await chrome.tabs.create({ url: kept.annotation.url }).catch(() => undefined)
@@ -61,7 +61,7 @@ export async function showWanted(tab: number, places: Record<string, Place>): Pr
   const found = wanted.id in places && places[wanted.id]?.kind !== 'orphan'
   if (!found && Date.now() < wanted.until) return
   await chrome.storage.session.remove(name)
-  if (found) await announceToTab(tab, { type: 'note:show', id: wanted.id })
+  if (found) announceToTab(tab, { type: 'note:show', id: wanted.id })
 }
 
 function keyOf(tab: number): string {

@@ -27,6 +27,7 @@ import {
 import { dropNote, keepNote } from './held'
 import { apply, creation, fold, keysOf, operation, type Change } from './record'
 import { change } from './transaction'
+import { owe } from './untold'
 
 /** The server's own limits on one request: it takes 500 operations, and 2 MiB. */
 const MOST_OPERATIONS = 500
@@ -86,6 +87,7 @@ export function settle(database: Database, { results, cursor }: Pushed): Promise
         await confirm(tx, entry, result, touched)
       }
     }
+    await owe(tx, touched)
     return touched
   })
 }

@@ -16,6 +16,7 @@ import { creation, looksEqual, type Change } from './record'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { intoTrash, lowerTrash } from './trash'
+import { owe } from './untold'
 
 export interface ChangesPage {
   changes: Annotation[]
@@ -70,6 +71,7 @@ export function takeIn(
       const { server, account } = pairing
       await keepSetting(tx, 'cursor', { server, account, cursor: page.cursor })
     }
+    await owe(tx, intake.touched)
     return intake.touched
   })
 }
@@ -126,6 +128,7 @@ export function endResync(database: Database): Promise<Set<string>> {
       kept.keys.forEach((key) => touched.add(key))
     }
     await keepSetting(tx, 'resync', undefined)
+    await owe(tx, touched)
     return touched
   })
 }

@@ -15,7 +15,7 @@ export async function tellPage(tab: number, announcement: Announcement): Promise
   await chrome.scripting.executeScript(load).catch(() => {
     throw new Refused('no-page')
   })
-  await announceToTab(tab, announcement)
+  announceToTab(tab, announcement)
 }
 
 export async function tellPageOrExplain(tab: number, announcement: Announcement): Promise<void> {

@@ -11,7 +11,7 @@ import { database } from './connection'
 import { keepSetting, setting, type Database, type Failure } from './database'
 import { tell } from './lost'
 import { synchronize, type Outcome } from './sync'
-import { announceNotes, announceSync, rememberUnwritten, RUNNING } from './sync_state'
+import { announceSync, announceUntold, rememberUnwritten, RUNNING } from './sync_state'
 import { timestamp } from './timestamp'
 import { change } from './transaction'
 import { failureOf } from './wording'
@@ -91,6 +91,7 @@ async function run(open: Database): Promise<void> {
   const outcome = await synchronize({ database: open, client, now: () => new Date() }).catch(
     (error: unknown): Outcome => ({ touched: new Set(), failure: failureOf(error) }),
   )
+  await announceUntold().catch(ignore)
   await remember(open, outcome).then(
     () => {
       rememberUnwritten(undefined)
@@ -99,7 +100,6 @@ async function run(open: Database): Promise<void> {
       rememberUnwritten(failureOf(error))
     },
   )
-  await announceNotes(outcome.touched)
   // After the notes it is about. What cannot be told now is told after the next sync.
   if (!outcome.failure) await tell(open, client).catch(() => {})
   // Told when the lock is free again, so that the state says so.
@@ -110,6 +110,7 @@ async function remember(open: Database, { failure, retryAfter }: Outcome): Promi
   const wait = await change(open, async (tx) => {
     const attempt = ((await setting(tx, 'retry'))?.attempt ?? 0) + 1
     const wait = Math.min(retryAfter ?? backOff(attempt), LONGEST_RETRY)
+    await keepSetting(tx, 'untold', undefined)
     await keepSetting(tx, 'failure', failure ?? undefined)
     if (answered(failure)) await keepSetting(tx, 'seen', timestamp(new Date()))
     await keepSetting(tx, 'retry', failure ? { attempt, at: Date.now() + wait } : undefined)
@@ -131,3 +132,6 @@ function backOff(attempt: number): number {
 function answered(failure: Failure | null): boolean {
   return failure === null || !['offline', 'storage', 'storage-full'].includes(failure.type)
 }
+
+/** A database that cannot be read has its failure remembered, or shown. */
+function ignore(): void {}

@@ -45,8 +45,8 @@ let parked: number | undefined
 
 export async function announceSync(): Promise<void> {
   const state = await syncState()
-  await announceToPages({ type: 'sync:changed', state })
-  if (parked !== state.parked.length) await refreshBadges()
+  announceToPages({ type: 'sync:changed', state })
+  if (parked !== state.parked.length) drawBadges()
   parked = state.parked.length
 }
 
@@ -54,8 +54,18 @@ export async function announceSync(): Promise<void> {
 export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
   if (!keys.size) return
   forgetFolded(keys)
-  await Promise.all([
-    announceEverywhere({ type: 'notes:changed', pages: [...keys] }),
-    refreshBadges(keys),
-  ])
+  drawBadges(keys)
+  await announceEverywhere({ type: 'notes:changed', pages: [...keys] })
+}
+
+/** What a sync wrote, and this script was ended before it told of. */
+export async function announceUntold(): Promise<void> {
+  await announceNotes(new Set(await setting(await database(), 'untold')))
+}
+
+/** Frames are asked for theirs, and may be long in answering. */
+function drawBadges(keys?: ReadonlySet<string>): void {
+  refreshBadges(keys).catch((error: unknown) => {
+    console.warn('Postil:', error)
+  })
 }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Machine } from './machine'
+import { keepSetting, setting } from '../../../extension/src/background/database'
+import { pageKey } from '../../../extension/src/page_key'
+import { Machine, PAGE } from './machine'
 import { cutOff, MemoryServer, refused } from './memory_server'
 
 let server: MemoryServer
@@ -31,6 +33,15 @@ describe('two machines', () => {
     await heal(sofa, desk)
     expect(await desk.notes()).toEqual(await sofa.notes())
     expect(await desk.notes()).toMatchObject([{ note: 'kept', color: 'blue', tags: ['seen'] }])
+  })
+
+  test('owe it to those who show a page to tell them what a sync changed there', async () => {
+    await desk.write('first')
+    await heal(desk, sofa)
+    expect(await setting(sofa.database, 'untold')).toEqual([pageKey(PAGE)])
+    await keepSetting(sofa.database, 'untold', undefined)
+    await heal(sofa)
+    expect(await setting(sofa.database, 'untold')).toBeUndefined()
   })
 
   test('keep both texts when both wrote', async () => {
