@@ -8,18 +8,12 @@ import { openNotes, ringAlarm, syncSentence, versions, written } from './notes-p
 import { pair, press } from './options'
 import { EVERYWHERE, type Kind, Profile } from './profile'
 import { Reader } from './reader'
-import { story } from './story'
+import { sharedReader, story } from './story'
 import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
-
-async function openReader(kind: Kind, onCleanup: (end: () => Promise<void>) => void) {
-  const reader = new Reader(await Profile.open(kind))
-  onCleanup(() => reader.close())
-  return reader
-}
 
 const PAIRS: [Kind, Kind][] = [['chromium', 'firefox']]
 if (EVERYWHERE) PAIRS.push(['chromium', 'chromium'])
@@ -30,7 +24,7 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
     .override({ kind: here })
     .extend('url', ({ site }) => site.url('tides'))
     .extend('token', ({ server }) => server.token())
-    .extend('other', ({}, { onCleanup }) => openReader(there, onCleanup))
+    .extend('other', () => sharedReader(there, here === there ? 2 : 1))
     .extend('both', async ({ server, reader, other, url }) => {
       await pair(reader.profile, server.url, server.pairing.code)
       await pair(other.profile, server.url, await server.pairingCode())
@@ -129,7 +123,7 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
     await expect.poll(() => server.kept(token, url)).toEqual([[BELL, 'pink', 'A bell.']])
     await reader.reload()
     await expect.poll(() => reader.texts()).toEqual({ pink: [BELL] })
-    await other.close()
+    await other.beginAnew()
     const anew = new Reader(await Profile.open(there))
     try {
       await anew.open(url)

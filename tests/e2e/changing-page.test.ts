@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest'
 import { PanelPage } from './panel'
 import { KINDS } from './profile'
 import { STRICT_POLICY } from './site'
-import { inOneBrowser } from './story'
+import { story } from './story'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
@@ -15,7 +15,7 @@ const whole = (article: string): string =>
   `header:has([href="/field/${article}"][aria-current]) + main .rest p:not(.wait)`
 
 describe.each(KINDS)('a reader in %s', (kind) => {
-  const told = inOneBrowser(kind)
+  const told = story.override({ kind })
 
   told('finds what an edit left, and no wrong place for what it took', async ({ site, reader }) => {
     await reader.open(site.url('tides'))

@@ -12,7 +12,7 @@ const BELL = 'A bell rings at noon of every day.'
 const SECRET = 'Zwölf Quittenbäume'
 
 describe('a page that listens to everything', () => {
-  const told = story.extend('shipped', async ({}, { onCleanup }) => {
+  const told = story.extend('shipped', { scope: 'file' }, async ({}, { onCleanup }) => {
     const profile = await Profile.open('chromium', 'shipped')
     onCleanup(() => profile.close())
     return profile

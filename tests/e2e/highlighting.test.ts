@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { collapse } from './passage'
 import { KINDS } from './profile'
-import { inOneBrowser } from './story'
+import { story } from './story'
 
 /** Wraps over three lines and goes into an emphasised sentence. */
 const PASSAGE =
@@ -12,7 +12,7 @@ const PASSAGE =
   'If the force repeats'
 
 describe.each(KINDS)('a reader in %s, with no server', (kind) => {
-  const told = inOneBrowser(kind)
+  const told = story.override({ kind })
 
   told('finds a highlight at exactly the same text after a reload', async ({ site, reader }) => {
     await reader.open(site.url('tides'))

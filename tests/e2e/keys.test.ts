@@ -5,7 +5,7 @@ import { flashed, PanelPage } from './panel'
 import { drag } from './passage'
 import { background, choose, press } from './pressing'
 import type { Reader } from './reader'
-import { story } from './story'
+import { alone, story } from './story'
 import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
@@ -112,7 +112,7 @@ describe('the popup', () => {
     await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], green: [PEN] })
   })
 
-  story('opens the panel beside the page', async ({ site, reader }) => {
+  alone('opens the panel beside the page', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     const panel = await PanelPage.beside(reader)

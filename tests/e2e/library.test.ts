@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { ElementHandle, KeyInput, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { ONE_KIND } from './profile'
-import { inOneBrowser } from './story'
+import { story } from './story'
 
 const PAGE = 'https://example.org/essays/margins'
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -63,7 +63,7 @@ async function press(page: Page, key: KeyInput, selector: string): Promise<void>
 }
 
 describe.each(ONE_KIND)('the library in %s', (kind) => {
-  const told = inOneBrowser(kind)
+  const told = story.override({ kind })
 
   told('shows what another machine does, and undoes a deletion', async ({ server, reader }) => {
     const token = await server.token()

@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest'
 import { PanelPage } from './panel'
 import { KINDS, ONE_KIND } from './profile'
 import type { Reader } from './reader'
-import { inOneBrowser, story } from './story'
+import { story } from './story'
 import { words } from './words'
 
 const FERRY = 'when the mate has grown tired of waiting for the sixth'
@@ -66,7 +66,7 @@ describe.each(ONE_KIND)('in %s', (kind) => {
 })
 
 describe.each(KINDS)('in %s', (kind) => {
-  const told = inOneBrowser(kind)
+  const told = story.override({ kind })
 
   told('a passage in a shadow tree is found, shown and clicked', async ({ site, reader }) => {
     await reader.open(site.url('living'))

@@ -5,7 +5,7 @@ import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
-import { inOneBrowser, story } from './story'
+import { story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
@@ -107,7 +107,7 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
 })
 
 describe('a toolbar', () => {
-  inOneBrowser('chromium').for([
+  story.for([
     [320, 480],
     [700, 220],
     [1120, 860],
@@ -197,7 +197,6 @@ describe('a finger', () => {
 })
 
 describe('highlights', () => {
-  const told = inOneBrowser('chromium')
   const look = (page: Reader['page'], name: string): Promise<Record<string, string>> =>
     page.evaluate((highlight) => {
       const style = getComputedStyle(document.body, `::highlight(postil-${highlight})`)
@@ -205,7 +204,7 @@ describe('highlights', () => {
       return { backgroundColor, color, textDecorationLine }
     }, name)
 
-  told('are lines under the words on paper', async ({ site, reader }) => {
+  story('are lines under the words on paper', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     await reader.page.emulateMediaType('print')
@@ -214,7 +213,7 @@ describe('highlights', () => {
     expect(await stage!.evaluate((one) => getComputedStyle(one).display)).toBe('none')
   })
 
-  told("take the reader's own colours where they insist on them", async ({ site, reader }) => {
+  story("take the reader's own colours where they insist on them", async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'blue')
     const session = await reader.page.createCDPSession()

@@ -5,7 +5,7 @@ import { pair } from './options'
 import { PanelPage } from './panel'
 import { background, press } from './pressing'
 import type { PostilServer } from './server'
-import { story } from './story'
+import { alone, story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
@@ -13,7 +13,7 @@ const PEN = 'The pen adds.'
 const ROUND = 'One rounding is harmless.'
 
 describe('the panel beside the page', () => {
-  story('follows the tab that is read, and loses no draft by it', async ({ site, reader }) => {
+  alone('follows the tab that is read, and loses no draft by it', async ({ site, reader }) => {
     await reader.open(site.url('sums'))
     await reader.highlight(ROUND, 'pink')
     const sums = reader.page

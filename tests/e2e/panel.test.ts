@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { flashed, inSight, PanelPage } from './panel'
 import { KINDS } from './profile'
-import { inOneBrowser } from './story'
+import { story } from './story'
 import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
@@ -11,7 +11,7 @@ const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
 
 describe.each(KINDS)('the panel in %s', (kind) => {
-  const told = inOneBrowser(kind)
+  const told = story.override({ kind })
 
   told('lists the page in its own order, and follows what is done there', async ({
     site,

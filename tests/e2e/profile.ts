@@ -115,6 +115,16 @@ export class Profile {
     return target.asPage()
   }
 
+  /** Has the extension forget its notes, its settings and its server. */
+  async forgetEverything(): Promise<void> {
+    const page = await this.extensionPage('options.html')
+    await page.evaluate(async () => {
+      await chrome.runtime.sendMessage({ type: 'everything:forget' })
+      await chrome.storage.session.clear()
+    })
+    await page.close()
+  }
+
   /** Installs the extension over itself, as an update does; the pages that are open stay. */
   async renewExtension(): Promise<void> {
     await this.browser.installExtension(this.folder)

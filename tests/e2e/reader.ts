@@ -164,11 +164,12 @@ export class Reader {
     return paintedTexts(this.page)
   }
 
-  /** Closes every tab but the first, which a browser needs. */
-  async leave(): Promise<void> {
+  /** As in a fresh profile: no tab but the first, which a browser needs, and nothing noted. */
+  async beginAnew(): Promise<void> {
     const [, ...others] = await this.profile.browser.pages()
     await Promise.all(others.map((page) => page.close()))
     this.#page = null
+    await this.profile.forgetEverything()
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -84,11 +84,17 @@ export class PostilServer {
     return text
   }
 
-  /** A fresh pairing code: each is good for one device. */
+  /** A fresh pairing code, asked for as `postil pair` asks: each is good for one device. */
   async pairingCode(): Promise<string> {
-    const [code] = (await this.command('pair')).split('\n')
-    if (!code) throw new Error('`postil pair` printed nothing.')
-    return code
+    const left = await readFile(join(this.data, 'server.json'), 'utf8')
+    const { token } = JSON.parse(left) as { token: string }
+    const response = await fetch(`${this.url}/api/grants`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ kind: 'pair' }),
+    })
+    if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`)
+    return ((await response.json()) as { secret: string }).secret
   }
 
   /** Pairs as a program would; answers a token that reads and writes the same notes. */

@@ -2,9 +2,7 @@
 
 import { describe, expect } from 'vitest'
 import { pair } from './options'
-import { Profile } from './profile'
-import { Reader } from './reader'
-import { story } from './story'
+import { sharedReader, story } from './story'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
@@ -14,11 +12,9 @@ describe.each([
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ] as const)('what is marked in %s and read in %s', (here, there) => {
-  const told = story.override({ kind: here }).extend('other', async ({}, { onCleanup }) => {
-    const reader = new Reader(await Profile.open(there))
-    onCleanup(() => reader.close())
-    return reader
-  })
+  const told = story
+    .override({ kind: here })
+    .extend('other', () => sharedReader(there, here === there ? 2 : 1))
 
   told('stands there too, and changes travel back', async ({ site, server, reader, other }) => {
     const url = site.url('tides')
