@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --no-audit --no-fund --loglevel=error
+NODE := extension/node_modules/.installed tests/node_modules/.installed
 
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
+.PHONY: help run test programs lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -17,7 +18,7 @@ run: $(VENV)/.installed extension ## Install, build the extension, start the ser
 	@exec $(BIN)/postil serve
 
 test: ## Run every check and every test, real browsers included
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target programs lint build/wheel/.built
 	@$(MAKE) --no-print-directory unit browsers-test
 	@echo 'All checks and tests passed.'
 
@@ -26,6 +27,9 @@ extension: extension/dist/.built ## Build the extension for Chrome and Firefox i
 package: extension/node_modules/.installed ## Write the archives for the shops of extensions into extension/packages
 	cd extension && node package.mjs
 
+programs: # What the tests run that pip and npm do not bring: browsers, nginx, PostgreSQL
+	sh tests/install-programs.sh
+
 lint: lint-python lint-extension ## Style, types, the stores' rules for add-ons
 
 lint-python: $(VENV)/.tested
@@ -33,37 +37,35 @@ lint-python: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lint-extension: extension/dist/.built tests/node_modules/.installed
+lint-extension: extension/dist/.built $(NODE)
 	cd extension && npx tsc
 	cd tests && npx tsc
 	cd tests && node lint-addons.mjs
 
-unit: $(VENV)/.tested tests/node_modules/.installed build/wheel/.built ## Tests that need no browser extension
-	sh tests/install-programs.sh
+unit: programs $(VENV)/.tested $(NODE) build/wheel/.built ## Tests that need no browser extension
 	cd tests && npx vitest run --project extension --project sync
 	$(BIN)/pytest -n 2 --dist loadfile
 
-browsers-test: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## The extension in real browsers against the real server
-	sh tests/install-programs.sh
+browsers-test: programs $(VENV)/.tested extension/dist/.built $(NODE) ## The extension in real browsers against the real server
 	cd tests && npx vitest run --project e2e
 
 everywhere: ## The same, every story in every browser
 	EVERYWHERE=1 $(MAKE) browsers-test
 
-pictures: $(VENV)/.tested extension/dist/.built tests/node_modules/.installed ## Screenshots to look at, into tests/.output/screenshots
-	sh tests/install-programs.sh
+pictures: programs $(VENV)/.tested extension/dist/.built $(NODE) ## Screenshots to look at, into tests/.output/screenshots
 	cd tests && npx vitest run --project pictures
 
 wheel: build/wheel/.built ## Build a wheel that carries the built extension, into build/wheel
 
-build/wheel/.built: extension/dist/.built $(VENV)/.made setup.cfg pyproject.toml $(PACKAGED)
+# After what is installed, for that writes the package's metadata into the same folder.
+build/wheel/.built: extension/dist/.built setup.cfg pyproject.toml $(PACKAGED) | $(VENV)/.tested
 	@rm -rf build/wheel build/lib build/bdist.* server/extension && mkdir -p build/wheel server/extension
 	@cp -R extension/dist/chrome extension/dist/firefox server/extension/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
 	@rm -rf server/extension
 	@touch $@
 
-simulate: $(VENV)/.tested tests/node_modules/.installed ## Play SEEDS=10000 stories of machines, lines and a server that fail (STORE=postgresql, or tinydb)
+simulate: $(VENV)/.tested $(NODE) ## Play SEEDS=10000 stories of machines, lines and a server that fail (STORE=postgresql, or tinydb)
 	cd tests && npx vitest run --project sync
 
 bench: bench-store bench-formats bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
@@ -74,23 +76,21 @@ bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 bench-formats: $(VENV)/.installed ## Writing, reading and importing a hundred thousand notes
 	$(BIN)/python -m tests.bench.formats
 
-bench-sync: $(VENV)/.installed tests/node_modules/.installed ## Sync beside PouchDB
+bench-sync: $(VENV)/.installed $(NODE) ## Sync beside PouchDB
 	cd tests/bench/sync && $(NPM) ci
 	cd tests && npm run --silent bench:sync
 
-bench-serve: $(VENV)/.installed tests/node_modules/.installed ## Requests beside a bare application and other servers
+bench-serve: $(VENV)/.installed $(NODE) ## Requests beside a bare application and other servers
 	cd tests/bench/serve && $(NPM) ci
 	cd tests && npm run --silent bench:serve
 
-bench-scale: $(VENV)/.tested ## A million notes of 10,000 accounts in PostgreSQL beside 10,000 notes: half an hour
-	sh tests/install-programs.sh
+bench-scale: programs $(VENV)/.tested ## A million notes of 10,000 accounts in PostgreSQL beside 10,000 notes: half an hour
 	$(BIN)/python -m tests.bench.scale
 
-load: $(VENV)/.installed tests/node_modules/.installed ## A minute of 32 clients at once: no error, and memory that does not grow
+load: $(VENV)/.installed $(NODE) ## A minute of 32 clients at once: no error, and memory that does not grow
 	cd tests && npm run --silent load
 
-bench-anchoring: tests/node_modules/.installed ## Anchoring beside other engines, in Chromium
-	sh tests/install-programs.sh
+bench-anchoring: programs $(NODE) ## Anchoring beside other engines, in Chromium
 	cd tests && npm run --silent bench:anchoring
 
 clean: ## Remove all that was installed, built or written by tests (never your notes)
@@ -108,15 +108,15 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.tested: setup.cfg pyproject.toml | $(VENV)/.installed
+$(VENV)/.tested: setup.cfg pyproject.toml | $(VENV)/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[sql,test]'
-	@touch $@
+	@touch $(VENV)/.installed $@
 
 extension/node_modules/.installed: extension/package-lock.json extension/package.json
 	cd extension && $(NPM) ci
 	@touch $@
 
-tests/node_modules/.installed: tests/package-lock.json tests/package.json extension/node_modules/.installed
+tests/node_modules/.installed: tests/package-lock.json tests/package.json
 	cd tests && $(NPM) ci
 	@touch $@
 
