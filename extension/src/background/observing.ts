@@ -10,7 +10,7 @@ import { database } from './connection'
 import { setting, type Database } from './database'
 import { differences, observe, refresh } from './lost'
 import { sync } from './schedule'
-import { toldOf, type Spot } from './shown'
+import { shownIn, toldOf, type Spot } from './shown'
 import { notesIn } from './tabs'
 
 const QUIET = 3_000
@@ -42,9 +42,9 @@ export async function placesSeen(spot: Spot): Promise<void> {
 async function takeAll(spot: Spot, url: string): Promise<void> {
   const told = await toldOf(spot)
   if (told?.address.url !== url) return
-  const page = (await toldOf({ tab: spot.tab, frame: 0 })) ?? told
+  const { page = told, frames } = await shownIn(spot.tab)
   // The same page may be there twice, folded in one place: who finds a note is right.
-  const { places } = await notesIn(spot.tab, page)
+  const { places } = await notesIn([page, ...frames])
   const merged = Object.keys(told.places).map((id) => [id, places[id] ?? told.places[id]!] as const)
   await take(await database(), Object.fromEntries(merged))
 }

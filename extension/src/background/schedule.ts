@@ -101,7 +101,7 @@ async function run(open: Database): Promise<void> {
     },
   )
   // After the notes it is about. What cannot be told now is told after the next sync.
-  if (!outcome.failure) await tell(open, client).catch(() => {})
+  if (!outcome.failure) await tell(open, client).catch(ignore)
   // Told when the lock is free again, so that the state says so.
   queueMicrotask(() => setTimeout(() => void announceSync()))
 }

@@ -35,7 +35,7 @@ export async function showsPlaces(
 }
 
 /** What the page script of a frame told last. */
-async function toldOf(spot: Spot): Promise<Shown | undefined> {
+export async function toldOf(spot: Spot): Promise<Shown | undefined> {
   const name = nameOf(spot)
   return (await chrome.storage.session.get(name))[name] as Shown | undefined
 }
