@@ -95,9 +95,9 @@ def _acting_for_another(operator: Device) -> Device:
     return replace(operator, account=account)
 
 
-def _bearer() -> str | None:
-    given = request.authorization
-    return given.token if given is not None and given.type == "bearer" else None
+def _bearer() -> str:
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _unauthorized(token: str | None) -> Problem:

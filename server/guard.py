@@ -12,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -33,6 +33,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 _FILES: set[str] = set()
 _WINDOW = "postil.guesses"
+_OURS = "postil.ours"
 _GUESSES = parse("20 per minute")
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
     """Put the guard before and behind every view of `app`."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions[_WINDOW] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions[_OURS] = lru_cache(maxsize=64)(partial(_is_ours, services(app).config))
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_foreign_origin)
     app.before_request(_make_room_for_files)
@@ -107,7 +109,7 @@ def extension_origin() -> str:
 
 def _refuse_unknown_host() -> None:
     host = request.environ.get("HTTP_HOST", "")
-    if not _is_ours(host, services().config):
+    if not current_app.extensions[_OURS](host):
         raise Problem(
             421,
             "unknown-host",
@@ -116,7 +118,7 @@ def _refuse_unknown_host() -> None:
         )
 
 
-def _is_ours(host: str, config: Config) -> bool:
+def _is_ours(config: Config, host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
@@ -141,8 +143,8 @@ def _listens_everywhere(host: str) -> bool:
 
 
 def _refuse_foreign_origin() -> None:
-    origin = request.headers.get("Origin")
-    if request.method in _SAFE or origin is None or _may_write(origin):
+    origin = request.environ.get("HTTP_ORIGIN")
+    if origin is None or request.method in _SAFE or _may_write(origin):
         return
     raise Problem(
         403,
@@ -181,7 +183,7 @@ def _admit_known_origin(response: Response) -> Response:
     if not speaks_json():
         return response
     response.headers.add("Vary", "Origin")
-    origin = request.headers.get("Origin")
+    origin = request.environ.get("HTTP_ORIGIN")
     if origin is not None and _is_known(origin):
         # Which origins are known changes with every pairing, hence options for each request.
         only = {"origins": re.compile(re.escape(origin)), "vary_header": False}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import (
@@ -57,14 +58,17 @@ class Metrics:
         )
         for status in Status:
             self._operations.labels(status.value)
+        # To look labels up costs more than to count. Routes are as many as the code has.
+        self._counter = cache(self._requests.labels)
+        self._histogram = cache(self._seconds.labels)
         self._registry.register(_Standing(store, waiting, address))
         ProcessCollector(registry=self._registry)
 
     def answered(self, seen: Seen) -> None:
         """Count a request."""
-        self._requests.labels(seen.route, seen.method, seen.status).inc()
+        self._counter(seen.route, seen.method, seen.status).inc()
         if not seen.waited:
-            self._seconds.labels(seen.route).observe(seen.seconds)
+            self._histogram(seen.route).observe(seen.seconds)
 
     def applied(self, results: Iterable[Result]) -> None:
         """Count what became of operations."""
