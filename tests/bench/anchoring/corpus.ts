@@ -1,17 +1,19 @@
 /**
  * The pages: Postil's own articles, and documentation that comes with the packages installed for
- * the tests. Half of it is held out: thresholds are set on the other half. Folders of HTML files
- * named on the command line are held out too.
+ * the tests. Half of it is held out: thresholds are set on the other half. HTML files of folders
+ * named on the command line are a set of their own.
  */
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import MarkdownIt from 'markdown-it'
 
+export const SETS = ['tuned', 'held-out', 'given'] as const
+
 export interface CorpusPage {
   name: string
   html: string
-  heldOut: boolean
+  set: (typeof SETS)[number]
 }
 
 const ARTICLES = ['paper/index.html', 'sums/index.html', 'tides/index.html']
@@ -38,14 +40,15 @@ export function corpus(extraFolders: readonly string[], most: number): CorpusPag
   for (const path of ARTICLES) {
     const file = join('e2e/pages', path)
     if (!existsSync(file)) continue
-    pages.push({ name: path, html: readFileSync(file, 'utf8'), heldOut: false })
+    pages.push({ name: path, html: readFileSync(file, 'utf8'), set: 'tuned' })
   }
   const markdown = new MarkdownIt({ html: true, linkify: false, typographer: true })
   for (const [path, heldOut] of DOCUMENTS) {
     const file = join('node_modules', path)
     if (!existsSync(file)) continue
     const text = readFileSync(file, 'utf8').slice(0, 80_000)
-    pages.push({ name: path, html: asSite(markdown.render(text)), heldOut })
+    const set = heldOut ? 'held-out' : 'tuned'
+    pages.push({ name: path, html: asSite(markdown.render(text)), set })
   }
   for (const folder of extraFolders) {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -55,7 +58,7 @@ export function corpus(extraFolders: readonly string[], most: number): CorpusPag
     for (let i = 0, taken = 0; i < files.length && taken < most; i += stride) {
       const html = readFileSync(join(folder, files[i] as string), 'utf8')
       if (html.length < 8_000 || html.length > 400_000) continue
-      pages.push({ name: `${basename(folder)}/${files[i]}`, html, heldOut: true })
+      pages.push({ name: `${basename(folder)}/${files[i]}`, html, set: 'given' })
       taken++
     }
   }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:anchoring -- [--part accuracy|compare|speed] [--failures] [--seed N] [--quotes N]
- *   [--only MUTATION] [--set tuned|held] [--pages N] [--dump FILE] [folder of HTML ...]`
+ *   [--only MUTATION] [--set tuned|held-out|given] [--pages N] [--dump FILE] [folder of HTML ...]`
  *
  * Accuracy of Postil's anchoring on the tuned and the held-out pages; accuracy of its peers on the
  * held-out pages beside it; speed. With no argument at all it is written to bench/anchoring.md too.
@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureAccuracy, printCurve, printTable } from './accuracy.ts'
 import { printComparison } from './compare.ts'
-import { corpus } from './corpus.ts'
+import { SETS, corpus } from './corpus.ts'
 import { writeReport } from './report.ts'
 import { printSpeed } from './speed.ts'
 
@@ -54,7 +54,7 @@ if (wants('speed')) await printSpeed(['Postil', ...PEERS], pages[0]?.html ?? '')
 if (process.argv.length === 2) writeReport(join('bench', 'anchoring.md'))
 
 async function compare(): Promise<void> {
-  const held = pages.filter(({ heldOut }) => heldOut)
+  const held = pages.filter(({ set }) => set === 'held-out')
   const byEngine = new Map<string, Awaited<ReturnType<typeof measureAccuracy>>>()
   for (const engine of ['Postil', ...PEERS]) {
     byEngine.set(engine, await measureAccuracy({ ...options, weighed: false, engine, pages: held }))
@@ -63,13 +63,12 @@ async function compare(): Promise<void> {
 }
 
 async function accuracy(): Promise<void> {
-  for (const heldOut of [false, true]) {
-    if (values.set !== undefined && (values.set === 'held') !== heldOut) continue
-    const some = pages.filter((page) => page.heldOut === heldOut)
+  for (const set of SETS) {
+    const some = pages.filter((page) => page.set === set)
+    if (some.length === 0 || (values.set ?? set) !== set) continue
     const began = performance.now()
     const cases = await measureAccuracy({ ...options, engine: 'Postil', pages: some })
     const seconds = ((performance.now() - began) / 1000).toFixed(0)
-    const set = heldOut ? 'held-out' : 'tuned'
     printTable(`Postil, ${set} pages (${some.length}), ${seconds} s`, cases, 'mutation')
     printTable('By size of the quote', cases, 'size')
     printCurve(cases)

@@ -14,6 +14,15 @@ export interface Duration {
   /** The longest the page could not have handled a click. */
   block: number
   found: number
+  memory: Memory
+}
+
+/** What the engine holds on to, in megabytes, over what the page itself takes. */
+export interface Memory {
+  /** The most at any time, nearly. */
+  peak: number
+  /** With the answers kept and everything else let go. */
+  after: number
 }
 
 /** Marks some passages of a page, and finds them again on the same page, several times over. */
@@ -108,16 +117,46 @@ export function timeDescribe(bytes: number): { first: number; next: number } {
 }
 
 async function timed(sought: Sought[]): Promise<Duration> {
+  collect() // What it took to make the page is not the engine's.
   const watch = watchBlocks()
   const began = performance.now()
   const anchored = await anchor(sought, document.body, { viewportFirst: false })
   const total = performance.now() - began
   const found = anchored.filter(({ range }) => range !== null).length
-  return { total, block: watch.stop(), found }
+  return { total, block: watch.stop(), found, memory: await weighed(sought) }
 }
 
 interface Scheduler {
   yield(): Promise<void>
+}
+
+/** Weighed in a pass of its own, at some of the moments at which the engine pauses. */
+const PAUSES_PER_WEIGHING = 16
+
+/** Given by `speed.ts`, for a page cannot see all of it. */
+declare function bytesHeld(): Promise<number>
+
+async function weighed(sought: Sought[]): Promise<Memory> {
+  const { scheduler } = globalThis as unknown as { scheduler: Scheduler }
+  const original = scheduler.yield
+  const before = await bytesHeld()
+  let most = before
+  let pauses = 0
+  scheduler.yield = async () => {
+    if (pauses++ % PAUSES_PER_WEIGHING === 0) most = Math.max(most, await bytesHeld())
+    await original.call(scheduler)
+  }
+  const anchored = await anchor(sought, document.body, { viewportFirst: false })
+  scheduler.yield = original
+  const after = await bytesHeld()
+  // Not before: what is not used any more is not held.
+  if (anchored.length !== sought.length) throw new Error('an answer is missing')
+  return { peak: (most - before) / 1e6, after: (after - before) / 1e6 }
+}
+
+/** Chromium is started with this; see `chromium.ts`. */
+function collect(): void {
+  ;(globalThis as unknown as { gc(): void }).gc()
 }
 
 /** The longest time between two moments at which the engine lets the page have its turn. */

@@ -1,5 +1,6 @@
 /** Prints how fast the engines are, side by side, and how Postil bears large and nasty pages. */
 
+import type { Page } from 'playwright-core'
 import type * as PageHalf from './speed-page.ts'
 import { openChromium } from './chromium.ts'
 import { say } from './report.ts'
@@ -9,6 +10,7 @@ declare const bench: typeof PageHalf
 export async function printSpeed(engines: readonly string[], article: string): Promise<void> {
   const { browser, page } = await openChromium('bench/anchoring/speed-page.ts')
   try {
+    await page.exposeFunction('bytesHeld', await scales(page))
     const ceiling = median(await page.evaluate((html) => bench.timeCeiling(html, 60), article))
     say(`\nTen notes on one article of ${(article.length / 1024).toFixed(0)} KB`)
     say(`${''.padEnd(28)}describe  anchor, median ms  slowest  found  against the ceiling`)
@@ -28,10 +30,12 @@ export async function printSpeed(engines: readonly string[], article: string): P
     }
     say(`${'ceiling: read, then indexOf'.padEnd(36)}${ceiling.toFixed(3).padStart(19)}`)
 
-    say('\nPostil on large pages                     total ms  longest block  found')
-    const row = (name: string, { total, block, found }: PageHalf.Duration): void => {
+    const columns = 'total ms  longest block  found  MB, most  after'
+    say(`\n${'Postil on large pages'.padEnd(42)}${columns}`)
+    const row = (name: string, { total, block, found, memory }: PageHalf.Duration): void => {
       const times = `${total.toFixed(0).padStart(10)}${block.toFixed(1).padStart(15)}`
-      say(`${name.padEnd(40)}${times}${String(found).padStart(7)}`)
+      const size = `${memory.peak.toFixed(1).padStart(10)}${memory.after.toFixed(1).padStart(7)}`
+      say(`${name.padEnd(40)}${times}${String(found).padStart(7)}${size}`)
     }
     for (const notes of [1_162, 5_000]) {
       const many = (notes: number) => bench.timeManyNotes(1_000_000, notes, 0.08)
@@ -47,6 +51,17 @@ export async function printSpeed(engines: readonly string[], article: string): P
     }
   } finally {
     await browser.close()
+  }
+}
+
+/** Tells how many bytes the page holds: its heap, arrays beside it, and nodes. */
+async function scales(page: Page): Promise<() => Promise<number>> {
+  const devtools = await page.context().newCDPSession(page)
+  return async () => {
+    await devtools.send('HeapProfiler.collectGarbage')
+    const usage = await devtools.send('Runtime.getHeapUsage')
+    const { usedSize, backingStorageSize, embedderHeapUsedSize } = usage
+    return usedSize + backingStorageSize + embedderHeapUsedSize
   }
 }
 
