@@ -51,7 +51,7 @@ export async function anchor(
   return inSlices(steps(annotations, root, options), options.signal)
 }
 
-const PASSAGES_PER_STEP = 16
+const CHARACTERS_PER_STEP = 8_192
 
 function* steps(
   annotations: readonly Sought[],
@@ -63,12 +63,17 @@ function* steps(
   const ruler = yield* CodePointRuler.measure(index.text)
   const sought = viewportFirst ? nearestFirst(annotations, index, ruler) : annotations
   const byPassage = new Map<Passage, Sought>()
+  let read = 0
   for (const annotation of sought) {
     const { quote, position } = annotation
     const hint =
       position === null ? null : foldedOffset(folded, ruler.toUnits(position.start))
-    byPassage.set(toPassage(quote, hint), annotation)
-    if (byPassage.size % PASSAGES_PER_STEP === 0) yield
+    const passage = toPassage(quote, hint)
+    byPassage.set(passage, annotation)
+    read += passage.pattern.length
+    if (read < CHARACTERS_PER_STEP) continue
+    read = 0
+    yield
   }
   const anchored = new Map<Sought, Anchored>()
   yield* matchAll(folded, [...byPassage.keys()], (passage, found) => {
@@ -93,7 +98,7 @@ function toAnchored(
   const { kind, score } = found
   const range = index.range(start, end)
   if (kind !== 'changed') return { id, place: { kind, score }, range, start, end }
-  const now = index.text.slice(start, end)
+  const now = apart(index.text.slice(start, end))
   return {
     id,
     place: { kind, score, now },
@@ -105,6 +110,11 @@ function toAnchored(
       return difference(quote.exact, now)
     },
   }
+}
+
+/** A copy of its own: a slice keeps all of the page's text for as long as it is kept itself. */
+function apart(slice: string): string {
+  return JSON.parse(JSON.stringify(slice)) as string
 }
 
 function orphan(id: string): Anchored {

@@ -7,7 +7,7 @@
 export type Steps<T> = Generator<void, T, void>
 
 /** Below the 8 ms promised, by the length of the longest stretch between two yields. */
-const SLICE_MS = 6
+const SLICE_MS = 5
 
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {

@@ -211,16 +211,25 @@ class Writer implements TextSink {
     return text
   }
 
-  *text(node: Text): Steps<void> {
-    const data = node.data
+  text(node: Text): Steps<void> | null {
+    const { data } = node
+    if (data.length > LONG) return this.inPieces(node, data)
+    this.take(node, data, data, 0)
+    return null
+  }
+
+  private *inPieces(node: Text, data: string): Steps<void> {
     for (let from = 0; from < data.length; ) {
       const to = data.length - from <= LONG ? data.length : safeCut(data, from + LONG)
-      const piece = from === 0 && to === data.length ? data : data.slice(from, to)
-      if (needsNormalizing(piece)) this.normalize(node, data, piece, from)
-      else this.copy(node, data, from, to)
+      this.take(node, data, data.slice(from, to), from)
       from = to
       if (from < data.length) yield
     }
+  }
+
+  private take(node: Text, data: string, piece: string, from: number): void {
+    if (needsNormalizing(piece)) this.normalize(node, data, piece, from)
+    else this.copy(node, data, from, from + piece.length)
   }
 
   /** Joins what was written, lest there be a million parts to join at the end. */

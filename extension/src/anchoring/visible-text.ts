@@ -13,15 +13,18 @@ export const LINE_BREAK = 2
 export type Break = typeof NO_BREAK | typeof WORD_BREAK | typeof LINE_BREAK
 
 export interface TextSink {
-  text(node: Text): Steps<void>
+  /** Null where it was taken at once, as most are: a page has more texts than anything else. */
+  text(node: Text): Steps<void> | null
   border(kind: Break): void
 }
 
 const NODES_PER_STEP = 256
+const CHARACTERS_PER_STEP = 32_768
 
 export function* walkVisibleText(root: Element, sink: TextSink): Steps<void> {
   const levels: Level[] = [{ next: childrenOf(root), leave: NO_BREAK }]
   let visited = 0
+  let read = 0
   while (levels.length > 0) {
     const level = levels[levels.length - 1] as Level
     const node = advance(level)
@@ -30,9 +33,14 @@ export function* walkVisibleText(root: Element, sink: TextSink): Steps<void> {
       sink.border(level.leave)
       continue
     }
-    if (++visited % NODES_PER_STEP === 0) yield
+    if (++visited >= NODES_PER_STEP || read >= CHARACTERS_PER_STEP) {
+      visited = read = 0
+      yield
+    }
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
-      yield* sink.text(node as Text)
+      read += (node as Text).length
+      const rest = sink.text(node as Text)
+      if (rest !== null) yield* rest
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       const element = node as Element
       const name = element.localName

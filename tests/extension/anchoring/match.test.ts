@@ -42,6 +42,13 @@ describe('a passage that was edited', () => {
     expect(seek(sought, now)?.says).toBe('the keeper had slowly climbed')
   })
 
+  test('is found whole though its last neighbour stands within it as well', () => {
+    const passage = ['So it went.', HARBOUR, KEEPER, LETTER, APRIL].join('\n')
+    const text = [BOATS, passage, HARBOUR].join('\n')
+    const now = text.replace('wrapped', 'folded')
+    expect(seek(remember(text, passage), now)?.says).toBe(passage.replace('wrapped', 'folded'))
+  })
+
   test('of twenty thousand characters is found to its last character', () => {
     const words = Array.from({ length: 3_400 }, (_, i) => `word${(i * 7_919) % 9_973}`)
     const long = words.join(' ').slice(0, 20_000)
@@ -67,6 +74,11 @@ describe('a passage that is gone', () => {
     const now = ARTICLE.replace('a letter came', 'nobody wrote')
     const anew = `${now}\nA label on the shelf says: a letter came.`
     expect(seek(remember(ARTICLE, 'a letter came'), anew)).toBeNull()
+  })
+
+  test('is an orphan though its letters stand there, within another word', () => {
+    const now = ARTICLE.replace('the oil was', 'the toil was')
+    expect(seek(remember(ARTICLE, 'oil'), now)).toBeNull()
   })
 
   test('is an orphan though a look-alike is left elsewhere', () => {

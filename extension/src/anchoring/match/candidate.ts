@@ -5,7 +5,7 @@
 
 import type { Folded } from '../fold'
 import { type Block, type Chain, jumpCost } from './blocks'
-import { type Passage, isWordBorder } from './passage'
+import { type Passage, isWordBorder, standsAsWords } from './passage'
 
 export interface Candidate {
   /** The marked text's span in the folded text; empty where nothing of it is left. */
@@ -66,7 +66,8 @@ export function toCandidate(text: Folded, passage: Passage, chain: Chain): Candi
     start,
     end,
     ...keptWords(text, passage, chain),
-    verbatim: matched === length && end - start === length,
+    verbatim:
+      matched === length && end - start === length && standsAsWords(text, passage, start, end),
     longest,
     prefix: from === 0 ? null : prefixScore(chain, from, start),
     suffix: till === pattern.length ? null : suffixScore(chain, till, pattern.length, end),

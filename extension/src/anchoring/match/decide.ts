@@ -90,7 +90,12 @@ function toTheLetter(candidates: readonly Candidate[], best: Candidate): Candida
 }
 
 function better({ hint }: Passage, candidate: Candidate, best: Candidate): boolean {
-  if (hint === null || overlaps(candidate, best)) return candidate.weight > best.weight
+  if (hint === null || overlaps(candidate, best)) {
+    // One place, once drawn out to what stands further off: believed where its neighbours stand.
+    const less = candidate.inserted - best.inserted
+    if (less !== 0 && isBetweenNeighbours(less < 0 ? candidate : best)) return less < 0
+    return candidate.weight > best.weight
+  }
   return shift(candidate.start - hint) < shift(best.start - hint)
 }
 

@@ -8,6 +8,7 @@ import {
   CHANCE,
   CONTEXT_AT_SPOT,
   CONTEXT_HELPS,
+  CONTEXT_KEPT,
   LARGEST_MARGIN,
   MARGIN,
 } from './thresholds'
@@ -58,7 +59,10 @@ export function isWhereItWas(
     : Math.max(1, occurrences.count(), occurrences.size / spacing(candidate, present))
   const away = Math.abs(candidate.start - hint)
   const chance = chanceOf(places, away, occurrences.size)
-  return chance * Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) <= CHANCE
+  // What is not even to the letter must have its own context for that to speak for it.
+  const helps = candidate.verbatim || context(candidate) >= CONTEXT_KEPT
+  const less = helps ? Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) : 1
+  return chance * less <= CHANCE
 }
 
 /** How far it is to the next place. */

@@ -44,7 +44,7 @@ export function* matchAll(
   if (left.length === 0) return
   const doubtful: Doubtful[] = []
   yield* search(text, left, (passage, candidates) => {
-    const occurrences = occurrencesOf(text.text, passage.exact)
+    const occurrences = occurrencesOf(text, passage)
     const found = decide(passage, candidates, occurrences)
     if (found !== null) shifts.learn(passage, found)
     const doubt = found === null || (passage.lookalikes.alone === false && !found.sure)

@@ -10,7 +10,7 @@ import { type Block, type Chain, chainBlocks } from './blocks'
 import type { Candidate } from './candidate'
 import { isBetweenNeighbours } from './evidence'
 import type { Passage } from './passage'
-import type { Plan } from './search'
+import { type Plan, placesOfSeed } from './plan'
 
 /** What replaced the passage may be this much longer. */
 const LONGER = 2
@@ -66,11 +66,6 @@ function closestNeighbours(text: Folded, plan: Plan): [before: Block, after: Blo
     nearest = away
   }
   return best
-}
-
-function placesOfSeed({ table, seeds }: Plan, at: number): Int32Array | null {
-  const seed = seeds.find((one) => one.at === at)
-  return seed === undefined ? null : table.placesOf(seed.id)
 }
 
 function grownBack(codes: Uint16Array, { pattern, from }: Passage, end: number): Block {

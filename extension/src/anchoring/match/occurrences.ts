@@ -1,6 +1,11 @@
 /** How often the marked text stands in the text to the letter; counted only when asked. */
 
+import type { Folded } from '../fold'
+import { type Passage, standsAsWords } from './passage'
+
 const MOST = 1_000
+/** So often may the same letters stand, be they the same words or not, until counting ends. */
+const MOST_TRIED = 16_384
 
 export interface Occurrences {
   count(): number
@@ -8,7 +13,9 @@ export interface Occurrences {
   size: number
 }
 
-export function occurrencesOf(text: string, exact: string): Occurrences {
+export function occurrencesOf(folded: Folded, passage: Passage): Occurrences {
+  const { text } = folded
+  const { exact } = passage
   let counted: number | null = null
   return {
     size: text.length,
@@ -16,7 +23,10 @@ export function occurrencesOf(text: string, exact: string): Occurrences {
       if (counted !== null) return counted
       counted = 0
       let at = text.indexOf(exact)
-      for (; at !== -1 && counted < MOST; at = text.indexOf(exact, at + 1)) counted++
+      for (let tried = 0; at !== -1 && counted < MOST && tried < MOST_TRIED; tried++) {
+        if (standsAsWords(folded, passage, at, at + exact.length)) counted++
+        at = text.indexOf(exact, at + 1)
+      }
       return counted
     },
   }

@@ -13,6 +13,9 @@ export interface Passage {
   from: number
   till: number
   exact: string
+  /** Whether the marked text began, and ended, with a whole word. */
+  opens: boolean
+  closes: boolean
   /** The words of the marked text, counted from `from`; its marks only if it has nothing else. */
   words: Word[]
   /** Where it is expected in the folded text; null when nothing is known. */
@@ -41,6 +44,8 @@ export function toPassage(
     from,
     till,
     exact: text.slice(from, till),
+    opens: from > 0 && isWordBorder({ codes, origin }, from),
+    closes: till < codes.length && isWordBorder({ codes, origin }, till),
     words: wordsOf({ codes: codes.subarray(from, till), origin: origin.subarray(from, till + 1) }),
     hint,
     lookalikes: lookalikesOf(quote),
@@ -67,6 +72,31 @@ export function isWordBorder({ codes, origin }: Letters, at: number): boolean {
   return standsAlone(codes[at] as number) || standsAlone(codes[at - 1] as number)
 }
 
+/**
+ * Whether the same letters from `start` to `end` are the same words: "the" is none in "other", nor
+ * in "at height", though folding leaves no space. A footnote's number may follow a word.
+ */
+export function standsAsWords(
+  text: Letters,
+  { opens, closes }: Passage,
+  start: number,
+  end: number,
+): boolean {
+  return (!opens || isEdge(text, start)) && (!closes || isEdge(text, end))
+}
+
+function isEdge(text: Letters, at: number): boolean {
+  return isWordBorder(text, at) || isNumberBorder(text, at)
+}
+
+function isNumberBorder({ codes }: Letters, at: number): boolean {
+  return isDigit(codes[at - 1] as number) !== isDigit(codes[at] as number)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
 /** Marks, and the characters of scripts that put no space between words. */
 function standsAlone(code: number): boolean {
   return (code >= 0x2e80 && (code < 0xac00 || code > 0xdfff)) || isMark(code)
@@ -74,5 +104,5 @@ function standsAlone(code: number): boolean {
 
 function isMark(code: number): boolean {
   if (code >= 0x80) return (code >= 0x2000 && code < 0x2c00) || (code >= 0x3000 && code < 0x3040)
-  return !((code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a))
+  return !(isDigit(code) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a))
 }

@@ -8,7 +8,7 @@ import { type Candidate, toCandidate } from './candidate'
 import { compact } from './compact'
 import { nearest } from './nearest'
 import { betweenNeighbours } from './neighbours'
-import type { Plan } from './search'
+import type { Plan } from './plan'
 import { promising } from './zones'
 
 /** A seed that stands in more places says little; only its places nearest the hint are tried. */
@@ -23,7 +23,7 @@ export function* seededCandidates(text: Folded, plan: Plan, most: number): Steps
   const { passage, table, seeds } = plan
   const { pattern } = passage
   const size = text.codes.length
-  const hits = promising(hitsOf(plan), seeds.length, pattern.length, size).sort()
+  const hits = promising(hitsOf(plan), seeds.at.length, pattern.length, size).sort()
   const blocks = growBlocks(pattern, text.codes, hits, table.length)
   yield
   const found: Candidate[] = []
@@ -56,8 +56,8 @@ let scratch = new Float64Array(4_096)
 /** Where seeds stand, packed; good until the next call. */
 function hitsOf({ passage, table, seeds }: Plan): Float64Array {
   const order: { at: number; places: Int32Array }[] = []
-  for (const { at, id } of seeds) {
-    const places = table.placesOf(id)
+  for (const [i, at] of seeds.at.entries()) {
+    const places = table.placesOf(seeds.id[i] as number)
     if (places.length > 0) order.push({ at, places })
   }
   order.sort((a, b) => a.places.length - b.places.length)

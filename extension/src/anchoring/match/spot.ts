@@ -12,6 +12,7 @@ import {
   LEAST_TAKEN_OUT,
   LEAST_TORN,
   LONG_ENOUGH_ALONE,
+  MOST_LOST,
   QUOTE_LEFT,
 } from './thresholds'
 
@@ -63,7 +64,8 @@ function mostlyWithin({ from, till }: Passage, best: Candidate, spot: Candidate)
  */
 function contextApart(best: Candidate, spot: Candidate): number {
   const lead = context(best) - context(spot)
-  if (lead > 0 || (lead === 0 && best.verbatim)) return context(best)
+  const whole = best.verbatim || (isBetweenNeighbours(best) && best.quote >= 1 - MOST_LOST)
+  if (lead > 0 || (lead === 0 && whole)) return context(best)
   const prefix = best.start === spot.start ? 0 : best.prefix
   const suffix = best.end === spot.end ? 0 : best.suffix
   return context({ ...best, prefix, suffix })

@@ -9,10 +9,13 @@ import type { Steps } from '../slices'
 import { fillGaps } from './align'
 import { type Candidate, toCandidate } from './candidate'
 import { nearest } from './nearest'
-import type { Plan } from './search'
+import { type Passage, standsAsWords } from './passage'
+import { type Plan, placesOfSeed } from './plan'
 
 /** So many before the hint, and as many after. */
 const NEAREST = 8
+/** The same letters in other words are passed over, so many times. */
+const MOST_PASSED = 256
 
 export function* verbatimCandidates(
   text: Folded,
@@ -23,9 +26,9 @@ export function* verbatimCandidates(
   const { exact, pattern, from, till } = passage
   if (exact.length === 0) return []
   const found: Candidate[] = []
-  for (const to of placesOf(text.text, plan)) {
+  for (const to of placesOf(text, plan)) {
     if (known.some(({ start, verbatim }) => verbatim && start === to)) continue
-    if (!text.text.startsWith(exact, to)) continue
+    if (!isThere(text, passage, to)) continue
     const block = { at: from, to, length: till - from }
     const candidate = toCandidate(text, passage, yield* fillGaps(pattern, text.codes, [block]))
     if (candidate !== null) found.push(candidate)
@@ -34,21 +37,37 @@ export function* verbatimCandidates(
   return found
 }
 
-function placesOf(text: string, { passage, table, seeds }: Plan): Iterable<number> {
+function isThere(text: Folded, passage: Passage, at: number): boolean {
+  const { exact } = passage
+  return text.text.startsWith(exact, at) && standsAsWords(text, passage, at, at + exact.length)
+}
+
+function placesOf(text: Folded, plan: Plan): Iterable<number> {
+  const { passage, table } = plan
   const { exact, from } = passage
   const hint = passage.hint ?? 0
-  const seed = exact.length < table.length ? undefined : seeds.find(({ at }) => at === from)
-  if (seed !== undefined) return nearest(table.placesOf(seed.id), hint, 0, NEAREST)
+  const ofSeed = exact.length < table.length ? null : placesOfSeed(plan, from)
+  if (ofSeed !== null) return nearest(ofSeed, hint, 0, NEAREST)
+  const before = someOf(text, passage, hint - 1, (at) =>
+    at < 0 ? -1 : text.text.lastIndexOf(exact, at),
+  )
+  const after = someOf(text, passage, hint, (at) => text.text.indexOf(exact, at))
+  return [...before.reverse(), ...after]
+}
+
+/** The first few places where the words stand, going one way from an offset. */
+function someOf(
+  text: Folded,
+  passage: Passage,
+  from: number,
+  next: (at: number) => number,
+): number[] {
   const places: number[] = []
-  let before = hint === 0 ? -1 : text.lastIndexOf(exact, hint - 1)
-  for (let i = 0; i < NEAREST && before !== -1; i++) {
-    places.unshift(before)
-    before = before === 0 ? -1 : text.lastIndexOf(exact, before - 1)
-  }
-  let after = text.indexOf(exact, hint)
-  for (let i = 0; i < NEAREST && after !== -1; i++) {
-    places.push(after)
-    after = text.indexOf(exact, after + 1)
+  const step = from < (passage.hint ?? 0) ? -1 : 1
+  let at = next(from)
+  for (let tried = 0; at !== -1 && places.length < NEAREST && tried < MOST_PASSED; tried++) {
+    if (isThere(text, passage, at)) places.push(at)
+    at = next(at + step)
   }
   return places
 }
