@@ -4,8 +4,10 @@
  */
 
 import { accessSync, constants, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import { chromium } from 'playwright-core'
+
+type Playwright = typeof import('playwright-core')
 
 /** The path of a Chromium or Chrome; throws with a sentence where there is none. */
 export function findChromium(): string {
@@ -15,8 +17,8 @@ export function findChromium(): string {
     places: [
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-      chromium.executablePath(),
     ],
+    atLast: playwrights,
     debian: 'chromium',
     name: 'Chromium',
   })
@@ -36,15 +38,23 @@ export function findFirefox(): string {
   })
 }
 
+/** Playwright takes a second to load, and few need to be told where it has its own. */
+function playwrights(): string {
+  const { chromium } = createRequire(import.meta.url)('playwright-core') as Playwright
+  return chromium.executablePath()
+}
+
 interface Browser {
   variable: string
   commands: string[]
   places: string[]
+  /** Another place, where it is in none of these. */
+  atLast?: () => string
   debian: string
   name: string
 }
 
-function find({ variable, commands, places, debian, name }: Browser): string {
+function find({ variable, commands, places, atLast, debian, name }: Browser): string {
   const told = process.env[variable]
   if (told) {
     if (isProgram(told)) return told
@@ -52,7 +62,7 @@ function find({ variable, commands, places, debian, name }: Browser): string {
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
   const candidates = commands.flatMap((command) => folders.map((folder) => join(folder, command)))
-  const found = [...candidates, ...places].find(isProgram)
+  const found = [...candidates, ...places].find(isProgram) ?? [atLast?.() ?? ''].find(isProgram)
   if (found) return found
   throw new Error(
     `The tests need ${name}, and none was found. On Debian or Ubuntu: ` +

@@ -27,7 +27,14 @@ export default defineConfig({
           exclude: ['e2e/looks*.test.ts', ...LONG],
         },
       },
-      { test: { ...BROWSERS, name: 'pictures', include: ['e2e/looks*.test.ts'] } },
+      {
+        test: {
+          ...BROWSERS,
+          name: 'pictures',
+          include: ['e2e/looks*.test.ts', 'e2e/panel-looks.test.ts'],
+          env: { PICTURES: '1' },
+        },
+      },
     ],
   },
 })

@@ -21,7 +21,6 @@ if (EVERYWHERE) PAIRS.push(['chromium', 'chromium'])
 describe.each(PAIRS)('%s and %s', (here, there) => {
   /** Both paired, both on the same page, one note on it that both have. */
   const told = story
-    .override({ kind: here })
     .extend('url', ({ site }) => site.url('tides'))
     .extend('token', ({ server }) => server.token())
     .extend('other', () => sharedReader(there, here === there ? 2 : 1))
@@ -35,6 +34,7 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
       await expect.poll(() => other.texts()).toEqual({ yellow: [BELL] })
       return [reader, other] as const
     })
+    .override({ kind: here })
 
   told('both wrote while the server was away', async ({ server, both, url, token }) => {
     const [reader, other] = both

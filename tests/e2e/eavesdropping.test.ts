@@ -11,13 +11,13 @@ import { words } from './words'
 const BELL = 'A bell rings at noon of every day.'
 const SECRET = 'Zwölf Quittenbäume'
 
-describe('a page that listens to everything', () => {
-  const told = story.extend('shipped', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const profile = await Profile.open('chromium', 'shipped')
-    onCleanup(() => profile.close())
-    return profile
-  })
+const told = story.extend('shipped', { scope: 'file' }, async ({}, { onCleanup }) => {
+  const profile = await Profile.open('chromium', 'shipped')
+  onCleanup(() => profile.close())
+  return profile
+})
 
+describe('a page that listens to everything', () => {
   told('hears that something was marked, and nothing of the note', async ({ site, shipped }) => {
     site.edit('tides', bug)
     const page = await shipped.visit(site.url('tides'))

@@ -118,10 +118,12 @@ export class Profile {
   /** Has the extension forget its notes, its settings and its server. */
   async forgetEverything(): Promise<void> {
     const page = await this.extensionPage('options.html')
-    await page.evaluate(async () => {
-      await chrome.runtime.sendMessage({ type: 'everything:forget' })
+    const answer = await page.evaluate(async () => {
+      const answer: unknown = await chrome.runtime.sendMessage({ type: 'everything:forget' })
       await chrome.storage.session.clear()
+      return JSON.stringify(answer)
     })
+    if (answer !== '{"ok":null}') throw new Error(`Nothing was forgotten: ${answer}`)
     await page.close()
   }
 

@@ -12,9 +12,10 @@ describe.each([
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ] as const)('what is marked in %s and read in %s', (here, there) => {
+  // In this order: an extension of what was overridden has the value of before.
   const told = story
-    .override({ kind: here })
     .extend('other', () => sharedReader(there, here === there ? 2 : 1))
+    .override({ kind: here })
 
   told('stands there too, and changes travel back', async ({ site, server, reader, other }) => {
     const url = site.url('tides')
