@@ -4,6 +4,7 @@ const BROWSERS = {
   globalSetup: 'e2e/build.ts',
   expect: { poll: { timeout: 15_000, interval: 50 } },
   maxWorkers: 2,
+  isolate: false, // so that stories share browsers beyond their file
   testTimeout: 60_000,
   hookTimeout: 120_000,
 }

@@ -8,7 +8,7 @@ import { openNotes, ringAlarm, syncSentence, versions, written } from './notes-p
 import { pair, press } from './options'
 import { EVERYWHERE, type Kind, Profile } from './profile'
 import { Reader } from './reader'
-import { sharedReader, story } from './story'
+import { story } from './story'
 import { words } from './words'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
@@ -23,7 +23,7 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
   const told = story
     .extend('url', ({ site }) => site.url('tides'))
     .extend('token', ({ server }) => server.token())
-    .extend('other', () => sharedReader(there, here === there ? 2 : 1))
+    .extend('other', ({ browsers }) => browsers.take(there, here === there ? 2 : 1))
     .extend('both', async ({ server, reader, other, url }) => {
       await pair(reader.profile, server.url, server.pairing.code)
       await pair(other.profile, server.url, await server.pairingCode())

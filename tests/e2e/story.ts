@@ -1,13 +1,16 @@
 /**
  * The beginning and the end of every story: a web site, a server, and a reader. Each is made when a
- * test first asks for it; site and server are gone when the test is over.
+ * test first asks for it; site and server are gone when the test is over, the browser is kept.
  */
 
-import { afterAll, test } from 'vitest'
+import { test } from 'vitest'
+import { Browsers } from './browsers'
 import { type Kind, Profile } from './profile'
 import { Reader } from './reader'
 import { PostilServer } from './server'
 import { openSite } from './site'
+
+const browsers = new Browsers()
 
 export const story = test
   .extend('kind', 'chromium' as Kind)
@@ -21,7 +24,11 @@ export const story = test
     onCleanup(() => server.remove())
     return server
   })
-  .extend('reader', ({ kind }) => sharedReader(kind))
+  .extend('browsers', { scope: 'worker' }, ({}, { onCleanup }) => {
+    onCleanup(() => browsers.close())
+    return browsers
+  })
+  .extend('reader', ({ kind, browsers }) => browsers.take(kind))
 
 /** In a browser of its own, for what no forgetting takes back. */
 export const alone = story.extend('reader', async ({ kind }, { onCleanup }) => {
@@ -29,28 +36,3 @@ export const alone = story.extend('reader', async ({ kind }, { onCleanup }) => {
   onCleanup(() => reader.close())
   return reader
 })
-
-const shared = new Map<string, Promise<Reader>>()
-
-afterAll(async () => {
-  await Promise.all([...shared.values()].map(async (opening) => (await opening).close()))
-})
-
-/**
- * A browser that the stories of a file share, for a start of it takes longer than many a story.
- * Each finds an extension that knows nothing. `number` tells machines of one kind apart.
- */
-export async function sharedReader(kind: Kind, number = 1): Promise<Reader> {
-  const name = `${kind} ${number}`
-  const known = shared.get(name)
-  if (known) {
-    const reader = await known
-    await reader.beginAnew()
-    return reader
-  }
-  const opening = Profile.open(kind).then((profile) => new Reader(profile))
-  shared.set(name, opening)
-  // One that did not start is not what the next story has to go by.
-  opening.catch(() => shared.delete(name))
-  return opening
-}

@@ -2,7 +2,7 @@
 
 import { describe, expect } from 'vitest'
 import { pair } from './options'
-import { sharedReader, story } from './story'
+import { story } from './story'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
 const BELL = 'A bell rings at noon of every day.'
@@ -14,7 +14,7 @@ describe.each([
 ] as const)('what is marked in %s and read in %s', (here, there) => {
   // In this order: an extension of what was overridden has the value of before.
   const told = story
-    .extend('other', () => sharedReader(there, here === there ? 2 : 1))
+    .extend('other', ({ browsers }) => browsers.take(there, here === there ? 2 : 1))
     .override({ kind: here })
 
   told('stands there too, and changes travel back', async ({ site, server, reader, other }) => {
