@@ -12,7 +12,7 @@ const BROWSERS = {
 /** What takes long and changes seldom: `make everywhere` tells it. */
 const LONG = process.env['EVERYWHERE']
   ? []
-  : ['e2e/panel-many.test.ts', 'e2e/sidebar.test.ts']
+  : ['e2e/full-disk.test.ts', 'e2e/panel-many.test.ts', 'e2e/sidebar.test.ts']
 
 /** Plain Node for what needs no browser; `e2e` runs real ones; `pictures` takes theirs to look at. */
 export default defineConfig({
