@@ -17,6 +17,7 @@ const LONG = process.env['EVERYWHERE']
 /** Plain Node for what needs no browser; `e2e` runs real ones; `pictures` takes theirs to look at. */
 export default defineConfig({
   test: {
+    maxWorkers: 2, // of itself it takes one of two cores
     projects: [
       { test: { name: 'extension', include: ['extension/**/*.test.ts'] } },
       { test: { name: 'sync', include: ['sync/**/*.test.ts'] } },
