@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
@@ -80,7 +80,12 @@ def conditional(response: Response, etag: str | None = None) -> Response:
 
 def sent(annotation: Annotation) -> msgspec.Raw:
     """A record as it is sent: all of it but `clock`, which is the store's own business."""
-    return msgspec.Raw(b"".join([*_open_records([model.encode(annotation)]), b"}"]))
+    return sent_document(model.encode(annotation))
+
+
+def sent_document(document: bytes) -> msgspec.Raw:
+    """The same, of a record as it is kept."""
+    return msgspec.Raw(_open(document) + b"}")
 
 
 def answer_records(value: msgspec.Struct, records: Sequence[bytes]) -> Response:
@@ -93,26 +98,23 @@ def answer_records(value: msgspec.Struct, records: Sequence[bytes]) -> Response:
     head, _, tail = model.encode(value).partition(b"[]")
     pieces = [head + b"["]
     for at in range(0, len(records), PIECE):
-        piece = b"},".join(_open_records(records[at : at + PIECE]))
+        piece = b"},".join(map(_open, records[at : at + PIECE]))
         pieces.append(b"}," + piece if at else piece)
     pieces.append(b"}" * bool(records) + b"]" + tail)
     return Response(pieces, mimetype="application/json")
 
 
-def _open_records(records: Iterable[bytes]) -> list[bytes]:
-    """Records as they are sent, each up to its closing brace.
+def _open(document: bytes) -> bytes:
+    """A record as it is sent, up to its closing brace.
 
     `clock` is the last field and holds nothing but numbers, so the bytes before it are the answer.
     What another program wrote in another layout is taken apart and put together again.
     """
-    opened = []
-    for record in records:
-        head, found, clock = record.rpartition(_CLOCK)
-        if not found or clock.find(b"}") != len(clock) - 2:
-            written = model.encode(msgspec.json.decode(record, type=Annotation))
-            head, _, _ = written.rpartition(_CLOCK)
-        opened.append(head)
-    return opened
+    head, found, clock = document.rpartition(_CLOCK)
+    if not found or clock.find(b"}") != len(clock) - 2:
+        written = model.encode(msgspec.json.decode(document, type=Annotation))
+        head, _, _ = written.rpartition(_CLOCK)
+    return head
 
 
 _CLOCK = b',"clock":{'

@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct
 
 from store.clock import now
 from store.document import document_id
-from store.merge import Outcome, merge
+from store.merge import merge
 from store.model import (
     MAX_OPERATIONS,
     Annotation,
@@ -59,6 +59,7 @@ class Application:
     ) -> None:
         """`last` is the highest sequence number readers have seen, `nonce` this run's mark."""
         self._transaction = transaction
+        self._put = transaction.put
         self._device = device
         self._nonce = nonce
         self._notes, self._trash, self._counters, self._runs, self._lost = _tables_of(account)
@@ -73,12 +74,10 @@ class Application:
 
     def run(self, operations: abc.Sequence[Operation]) -> list[Result]:
         before = self._seq
-        counted = any(operation.op for operation in operations)
-        counter = counter_id(self._device) if counted else ""
-        taken = self._taken(counter, operations) if counted else Taken(self._device)
+        taken = self._taken(operations)
         results = [self._one(operation, taken) for operation in operations]
-        if counted:
-            self._put(self._counters, counter, encode(taken))
+        if taken is not None:
+            self._put(self._counters, counter_id(self._device), encode(taken))
         if self._seq > before:
             run = document_id(self._nonce)
             if self._transaction.get(self._runs, run) is None:
@@ -86,79 +85,79 @@ class Application:
             self._transaction.given[self._account] = self._seq
         return results
 
-    def _taken(self, counter: str, operations: abc.Sequence[Operation]) -> Taken:
-        document = self._transaction.get(self._counters, counter)
+    def _taken(self, operations: abc.Sequence[Operation]) -> Taken | None:
+        """What has been taken from the device; None where none of these is counted."""
+        counted = [operation.op for operation in operations if operation.op]
+        if not counted:
+            return None
+        document = self._transaction.get(self._counters, counter_id(self._device))
         taken = _decode_taken(document) if document else Taken(self._device)
-        if min([operation.op for operation in operations if operation.op]) > taken.op:
+        if min(counted) > taken.op:
             taken.rejected = []  # the batch those were in has been answered
         return taken
 
-    def _one(self, operation: Operation, taken: Taken) -> Result:
-        document = self._transaction.get(self._notes, document_id(operation.id))
-        record = _decode_note(document) if document else None
-        if operation.op and operation.op <= taken.op and operation.op not in taken.rejected:
-            return _result(operation, Status.UNCHANGED, record)
+    def _one(self, operation: Operation, taken: Taken | None) -> Result:
+        op = operation.op
+        id = document_id(operation.id)
+        document = self._transaction.get(self._notes, id)
+        record = None if document is None else _decode_note(document)
+        if taken is not None and op and op <= taken.op and op not in taken.rejected:
+            return _result(operation, Status.UNCHANGED, record, document)
         outcome = merge(
             record,
             operation,
             device=self._device,
             seq=self._seq + 1,
             now=self._now,
-            trashed=self._trashed(record),
+            trashed=None if record is None or not record.deleted else self._trashed(id),
         )
-        copy = self._keep(outcome, record)
-        if operation.op:
-            _take(taken, operation.op, refused=outcome.status is Status.REJECTED)
+        if taken is not None and op:
+            _take(taken, op, refused=outcome.status is Status.REJECTED)
         if outcome.status is Status.REJECTED:
             return Result(
-                operation.op,
+                op,
                 operation.id,
                 outcome.status,
                 reason=outcome.reason,
                 code=outcome.code,
                 field=outcome.field or UNSET,
             )
-        return _result(operation, outcome.status, outcome.record or record, copy)
-
-    def _trashed(self, record: Annotation | None) -> Annotation | None:
-        if record is None or not record.deleted:
-            return None
-        document = self._transaction.get(self._trash, document_id(record.id))
-        return _decode_trashed(document).annotation if document else None
-
-    def _keep(self, outcome: Outcome, record: Annotation | None) -> Annotation | None:
-        """Put what came of an operation; answer its conflict copy as it stands."""
         for body in outcome.trash:
             self._put(self._trash, document_id(body.id), encode(Trashed(body, self._now)))
         if outcome.record is not None:
-            self._put_note(outcome.record)
+            document = self._put_note(id, outcome.record)
             if record is not None:
-                self._end_loss(record, outcome.record)
-        if outcome.copy is None:
-            return None
-        there = self._transaction.get(self._notes, document_id(outcome.copy.id))
+                self._end_loss(id, record, outcome.record)
+        copy = None if outcome.copy is None else self._put_copy(outcome.copy)
+        return _result(operation, outcome.status, outcome.record or record, document, copy)
+
+    def _trashed(self, id: str) -> Annotation | None:
+        document = self._transaction.get(self._trash, id)
+        return _decode_trashed(document).annotation if document else None
+
+    def _put_copy(self, copy: Annotation) -> Annotation:
+        """Put a conflict copy, unless it is there; answer it as it stands."""
+        id = document_id(copy.id)
+        there = self._transaction.get(self._notes, id)
         if there is not None:
             return _decode_note(there)
-        self._put_note(outcome.copy)
-        return outcome.copy
+        self._put_note(id, copy)
+        return copy
 
-    def _put_note(self, note: Annotation) -> None:
-        id = document_id(note.id)
-        self._put(self._notes, id, encode(note))
+    def _put_note(self, id: str, note: Annotation) -> bytes:
+        document = encode(note)
+        self._put(self._notes, id, document)
         self._seq = note.rev
         if not note.deleted and self._transaction.get(self._trash, id) is not None:
             self._put(self._trash, id, None)
+        return document
 
-    def _end_loss(self, before: Annotation, after: Annotation) -> None:
+    def _end_loss(self, id: str, before: Annotation, after: Annotation) -> None:
         """What was seen of a passage says nothing of another one; see `store.lost`."""
         if after.quote == before.quote and after.page == before.page:
             return  # a tombstone has no quote
-        id = document_id(after.id)
         if self._transaction.get(self._lost, id) is not None:
             self._put(self._lost, id, None)
-
-    def _put(self, table: str, id: str, document: bytes | None) -> None:
-        self._transaction.put(table, id, document)
 
 
 class Run(Struct, frozen=True):
@@ -212,9 +211,12 @@ def _result(
     operation: Operation,
     status: Status,
     record: Annotation | None,
+    document: bytes | None,
     copy: Annotation | None = None,
 ) -> Result:
-    return Result(operation.op, operation.id, status, record or UNSET, copy or UNSET)
+    return Result(
+        operation.op, operation.id, status, record or UNSET, document or b"", copy or UNSET
+    )
 
 
 @lru_cache(maxsize=64)

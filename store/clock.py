@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 
 def now() -> str:
     """This moment, like `2026-11-24T08:15:30.123456Z`."""
-    return timestamp(datetime.now(UTC))
+    global _second  # noqa: PLW0603  # each write asks, and most in a second that was asked for
+    second, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    known, text = _second
+    if second != known:
+        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        _second = second, text
+    return f"{text}.{nanoseconds // 1000:06d}Z"
 
 
 def timestamp(moment: datetime) -> str:
@@ -24,4 +31,5 @@ def microseconds(text: str) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+_second = (-1, "")  # the last that was asked for, and how it is written
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -64,7 +64,7 @@ class _Indexed(Struct, frozen=True, gc=False):
         return self.created[:10]
 
 
-AT_MOST = 1000  # changes that wait for somebody to look: they keep two documents each
+AT_MOST = 4000  # notes whose change waits for somebody to look: each keeps the document before
 
 
 class CurrentIndexes:
@@ -77,18 +77,20 @@ class CurrentIndexes:
 
     def __init__(self, notes: Mapping[str, bytes]) -> None:
         self._indexes = NoteIndexes(notes)
-        self._pending: list[Change] = []
+        self._pending: dict[str, tuple[bytes | None, bytes | None]] = {}
 
     def get(self) -> NoteIndexes:
         """The indexes as of now."""
         if self._pending:
-            pending, self._pending = self._pending, []
-            self._indexes.change(pending)
+            pending, self._pending = self._pending, {}
+            self._indexes.change([(id, *change) for id, change in pending.items()])
         return self._indexes
 
     def told(self, changes: list[Change]) -> None:
-        self._pending += changes
-        if len(self._pending) > AT_MOST:
+        pending = self._pending
+        for id, before, after in changes:
+            pending[id] = (pending[id][0] if id in pending else before), after
+        if len(pending) > AT_MOST:
             self.get()
 
 
@@ -118,15 +120,15 @@ class NoteIndexes:
                 yield note.rev, id
 
     def change(self, changes: Iterable[Change]) -> None:
-        """Take in changes, in the order they were made; of one note perhaps several."""
-        last: dict[str, int] = {}  # each note's number after all of them
+        """Take in changes, of each note one at the most."""
+        put: list[tuple[int, str]] = []
         for id, before, after in changes:
             old = None if before is None else _read(before)
             new = None if after is None else _read(after)
-            if old is not None and last.pop(id, None) is None:
+            if old is not None:
                 self.sequence.discard(old.rev, id)
             if new is not None:
-                last[id] = new.rev
+                put.append((new.rev, id))
             if old is not None and new is not None and _stays(old, new):
                 self.digest.toggle(old.id, old.rev)
                 self.digest.toggle(new.id, new.rev)
@@ -136,7 +138,7 @@ class NoteIndexes:
                 self._remove(id, old)
             if new is not None:
                 self._add(id, new)
-        self.sequence.put(sorted((number, id) for id, number in last.items()))
+        self.sequence.put(sorted(put))
 
     def contents(self) -> tuple[object, ...]:
         """All they say, to be compared; nothing of it changes with them."""

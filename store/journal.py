@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -80,6 +80,9 @@ class JournalStorage(Storage):
         self.disk = disk or Disk()
         self._compact_at = compact_at
         self._watchers: dict[str, list[Callable[[list[Change]], None]]] = {}
+        self.published: Callable[[Iterable[str], Mapping[str, int]], None] = lambda _n, _g: None
+        """Told the names of all tables that changed, and what a transaction's `given` had come to,
+        before `watch` tells more; with memory locked."""
         self._queue = WriteQueue(self._write_batch)
         self._journal = JournalFiles(self.path, self.disk)
         self._folded = 0  # bytes of journal that a snapshot holds
@@ -172,6 +175,7 @@ class JournalStorage(Storage):
                 raise
             with self.reading:
                 before, self.tables = self.tables, tables
+                self.published(before.keys() | tables.keys(), {})
                 for name in before.keys() | tables.keys():
                     old, new = before.get(name, {}), tables.get(name, {})
                     changed = [id for id in {**old, **new} if old.get(id) != new.get(id)]
@@ -223,7 +227,10 @@ class JournalStorage(Storage):
             write.run(transaction)
             if write.error is None:
                 for name, documents in transaction.changes.items():
-                    staged.setdefault(name, {}).update(documents)
+                    if name in staged:
+                        staged[name].update(documents)
+                    else:
+                        staged[name] = documents
         if not staged:
             return
         try:
@@ -236,6 +243,7 @@ class JournalStorage(Storage):
                 write.error = write.error or explain(error, self.path)
             return
         with self.reading:
+            self.published(staged, given)
             for name, changed_documents in staged.items():
                 self._publish(name, changed_documents)
         self._compact_if_due()

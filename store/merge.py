@@ -37,8 +37,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import astuple as _astuple
+from msgspec.structs import replace as _replace
 
 from store.model import Annotation, Color, Fields, Invalid, Operation, Status
 from store.page_key import believed_canonical, page_key
@@ -120,16 +121,6 @@ def tombstone(record: Annotation, *, device: str, seq: int, at: str) -> Annotati
     )
 
 
-_EMPTY: dict[str, Any] = {
-    "title": "",
-    "quote": None,
-    "position": None,
-    "note": "",
-    "color": Color.YELLOW,
-}
-"""A new note where its operation says no more than `url`."""
-
-
 def _create(operation: Operation, device: str, seq: int, at: str) -> Outcome:
     if operation.delete is True:
         return Outcome(Status.UNCHANGED)
@@ -141,15 +132,25 @@ def _create(operation: Operation, device: str, seq: int, at: str) -> Outcome:
             code="unknown",
             field="set.url",
         )
-    values = _addressed(fields.url, {**_EMPTY, "created": at, **_values(fields)})
+    page, canonical = _address(fields.url, fields.canonical)
     record = Annotation(
         id=operation.id,
+        url=fields.url,
+        page=page,
+        title="" if fields.title is UNSET else fields.title,
+        quote=None if fields.quote is UNSET else fields.quote,
+        position=None if fields.position is UNSET else fields.position,
+        note="" if fields.note is UNSET else fields.note,
         tags=_tags([], operation),
+        color=Color.YELLOW if fields.color is UNSET else fields.color,
+        created=at if fields.created is UNSET else fields.created,
         updated=at,
         device=device,
         rev=seq,
+        canonical=canonical,
+        conflict_of=UNSET if fields.conflict_of is None else fields.conflict_of,
+        extra=UNSET if fields.extra is None else fields.extra,
         clock={REST: seq},
-        **values,
     )
     return Outcome(Status.CREATED, record=record)
 
@@ -176,14 +177,14 @@ def _on_tombstone(
             return _create(operation, device, seq, at)
         trashed = record
     # Edit it as it was: what the deleter had not seen is not lost with the rest.
-    body = msgspec.structs.replace(trashed, deleted=False, rev=seq, updated=at, device=device)
-    edit = msgspec.structs.replace(operation, delete=UNSET)
+    body = _replace(trashed, deleted=False, rev=seq, updated=at, device=device)
+    edit = _replace(operation, delete=UNSET)
     edited = _on_live(body, edit, device, seq, at)
     body = edited.record or body
     if operation.delete is True:
         return _into_trash(body, edited.copy, device, seq, at)
     if edited.copy is not None:
-        copy = msgspec.structs.replace(edited.copy, rev=seq + 1, clock={REST: seq + 1})
+        copy = _replace(edited.copy, rev=seq + 1, clock={REST: seq + 1})
         return Outcome(Status.CONFLICT, record=body, copy=copy)
     restored = operation.delete is False
     return Outcome(Status.UPDATED if restored else Status.MERGED, record=body)
@@ -221,14 +222,9 @@ def _on_live(record: Annotation, operation: Operation, device: str, seq: int, at
     merged = record.rev > base
     changed = record
     if taken:
-        stamps = dict.fromkeys(taken, seq)
-        changed = msgspec.structs.replace(
-            _with(record, taken),
-            updated=at,
-            device=device,
-            rev=seq,
-            clock={**record.clock, **stamps},
-        )
+        clock = {**record.clock, **dict.fromkeys(taken, seq)}
+        stamps = {"updated": at, "device": device, "rev": seq, "clock": clock}
+        changed = _with(record, taken | stamps)
     if operation.delete is True and not merged:
         gone = tombstone(record, device=device, seq=seq, at=at)
         return Outcome(Status.UPDATED, record=gone, trash=(changed,))
@@ -249,7 +245,7 @@ def _conflict_copy(
     record: Annotation, operation: Operation, device: str, seq: int, at: str
 ) -> Annotation:
     return _with(
-        msgspec.structs.replace(
+        _replace(
             record,
             id=copy_id(operation, device),
             tags=_tags(record.tags, operation),
@@ -264,36 +260,34 @@ def _conflict_copy(
 
 
 _CLEARABLE = ("canonical", "conflict_of", "extra")
+_FIELDS = Fields.__struct_fields__
 
 
 def _values(fields: Fields) -> dict[str, Any]:
     """What an operation sets, by field; a cleared optional field is UNSET, as in the record."""
-    named = zip(fields.__struct_fields__, msgspec.structs.astuple(fields), strict=True)
     return {
         name: UNSET if value is None and name in _CLEARABLE else value
-        for name, value in named
+        for name, value in zip(_FIELDS, _astuple(fields), strict=True)
         if value is not UNSET
     }
 
 
 def _with(record: Annotation, values: dict[str, Any]) -> Annotation:
     """The record with these values, and its page key after them. Raises `Invalid`."""
-    if values.keys() & {"url", "canonical"}:
-        values = _addressed(record.url, {"canonical": record.canonical, **values})
-    return msgspec.structs.replace(record, **values)
+    if "url" in values or "canonical" in values:
+        url = values.get("url", record.url)
+        page, canonical = _address(url, values.get("canonical", record.canonical))
+        values = {**values, "page": page, "canonical": canonical}
+    return _replace(record, **values)
 
 
-def _addressed(url: str, values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a note at `url`, unless they say another, with its page key; what the page
-    claims of itself only where that is believed. Raises `Invalid`."""
-    url = values.get("url", url)
-    claimed = values.get("canonical", UNSET)
+def _address(url: str, claimed: str | UnsetType | None) -> tuple[str, str | UnsetType]:
+    """The page key of a note at `url`, and what the page claims of itself where that is believed.
+    Raises `Invalid`."""
     try:
-        page = page_key(url)
-        canonical = UNSET if claimed is UNSET else believed_canonical(url, claimed) or UNSET
+        return page_key(url), (believed_canonical(url, claimed) or UNSET) if claimed else UNSET
     except Invalid as error:
         raise Invalid(str(error), f"set.{error.field}") from None
-    return {**values, "page": page, "canonical": canonical}
 
 
 def _tags(tags: list[str], operation: Operation) -> list[str]:

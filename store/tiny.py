@@ -16,7 +16,7 @@ from __future__ import annotations
 import secrets
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,6 +80,7 @@ class TinyStore(TinyAdmission):
         self._storage = storage
         self._indexes: dict[str, CurrentIndexes] = {}
         self._given: dict[str, int] = {}  # the last sequence number, by account
+        self._seen: dict[str, int] = {}  # the last one readers see, where that is known already
         self._runs: dict[str, Runs] = {}
         self._nonce = secrets.token_hex(8)
         self._closing = False
@@ -89,6 +90,7 @@ class TinyStore(TinyAdmission):
             self._devices = DeviceIndex(storage.tables.get("devices", {}))
             storage.watch("devices", self._devices.changed)
             storage.watch("meta", self._meta_changed)
+            storage.published = self._batch_published
             self._searching = Searching(storage, self.epoch)
         except BaseException:
             self.db.close()
@@ -199,12 +201,12 @@ class TinyStore(TinyAdmission):
 
     def cursor(self, account: str) -> Cursor:
         with self._storage.reading:
-            last = self._opened(account).sequence.last
+            last = self._last(account)
             return Cursor(self._epoch, last, self._runs[account].nonce_of(last))
 
     def wait(self, account: str, since: Cursor, seconds: float) -> bool:
         def news() -> bool:
-            last = self._opened(account).sequence.last
+            last = self._last(account)
             return self._closing or (last, self._epoch) != (since.seq, since.epoch)
 
         with self._published:
@@ -331,7 +333,18 @@ class TinyStore(TinyAdmission):
         return self._storage.tables.get(f"{account}/annotations", {})
 
     def _opened(self, account: str) -> NoteIndexes:
-        """The account's indexes as of now, built at its first use. Called with memory locked."""
+        """The account's indexes as of now. Called with memory locked."""
+        return self._following(account).get()
+
+    def _last(self, account: str) -> int:
+        """The last sequence number readers see. Called with memory locked."""
+        self._following(account)
+        if account not in self._seen:
+            self._seen[account] = self._opened(account).sequence.last
+        return self._seen[account]
+
+    def _following(self, account: str) -> CurrentIndexes:
+        """The account's indexes, built at its first use. Called with memory locked."""
         indexes = self._indexes.get(account)
         if indexes is None:
             indexes = CurrentIndexes(self._notes(account))
@@ -342,7 +355,16 @@ class TinyStore(TinyAdmission):
             self._searching.watch(account, indexes)
             self._storage.watch(f"{account}/annotations", self._tell_waiting)
             self._indexes[account] = indexes
-        return indexes.get()
+        return indexes
+
+    def _batch_published(self, tables: Iterable[str], given: Mapping[str, int]) -> None:
+        for name in tables:
+            account, _, kind = name.rpartition("/")
+            if kind == "annotations":
+                if account in given:
+                    self._seen[account] = given[account]
+                else:  # not by an operation: the indexes will tell
+                    self._seen.pop(account, None)
 
     def _tell_waiting(self, _changes: list[Change]) -> None:
         self._published.notify_all()

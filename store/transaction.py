@@ -19,8 +19,11 @@ class Transaction:
 
     def get(self, table: str, id: str) -> bytes | None:
         """One document, encoded, or None."""
-        for layer in (self.changes, self._staged) if self._staged else (self.changes,):
-            documents = layer.get(table)
+        documents = self.changes.get(table)
+        if documents is not None and id in documents:
+            return documents[id]
+        if self._staged:
+            documents = self._staged.get(table)
             if documents is not None and id in documents:
                 return documents[id]
         standing = self._tables.get(table)

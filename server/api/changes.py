@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -15,7 +16,16 @@ from server.described import Sent, described
 from server.errors import Problem
 from server.seen import note_waiting
 from server.waiting import MOST_SECONDS
-from server.wire import answer, answer_records, conditional, lenient, query, require_json, sent
+from server.wire import (
+    answer,
+    answer_records,
+    conditional,
+    lenient,
+    query,
+    require_json,
+    sent,
+    sent_document,
+)
 from store import model
 from store.answers import Cursor
 from store.model import MAX_OPERATIONS, Invalid, Operation, Result, Status
@@ -30,6 +40,12 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """Operations, each still encoded, so that a bad one spoils none of the others."""
 
     operations: Annotated[list[Unread], Meta(max_length=MAX_OPERATIONS)]
+
+
+class Sound(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same where none is bad."""
+
+    operations: Annotated[list[Operation], Meta(max_length=MAX_OPERATIONS)]
 
 
 class Since(Struct, frozen=True):
@@ -137,15 +153,8 @@ class Results(Struct, frozen=True):
 @described(takes=Batch, answers={200: Results})
 def push() -> Response:
     """Apply up to 500 operations; one result each, in their order."""
-    given = _operations()
-    if len(given) > MAX_OPERATIONS:
-        raise Problem(
-            413,
-            "too-large",
-            f"These are {len(given)} operations; at most {MAX_OPERATIONS} go into one request.",
-            field="operations",
-        )
-    read = [_read(one) for one in given]
+    require_json()
+    read = _operations(request.get_data())
     good = [one for one in read if isinstance(one, Operation)]
     me = device()
     applied = iter(services().store.apply(me.account, me.id, good) if good else [])
@@ -160,7 +169,7 @@ def _settled(result: Result) -> Settled:
         result.op,
         result.id,
         result.status,
-        UNSET if result.annotation is UNSET else sent(result.annotation),
+        sent_document(result.document) if result.document else UNSET,
         UNSET if result.copy is UNSET else sent(result.copy),
         result.reason,
         result.code,
@@ -168,9 +177,22 @@ def _settled(result: Result) -> Settled:
     )
 
 
-def _operations() -> list[Any]:
-    require_json()
-    data = request.get_data()
+def _operations(data: bytes) -> Sequence[Operation | Result]:
+    """Each operation, or why it is refused. A problem where the body is none of operations."""
+    if (sound := model.decode_sound(data, Sound)) is not None:
+        return sound.operations
+    given = _unread(data)
+    if len(given) > MAX_OPERATIONS:
+        raise Problem(
+            413,
+            "too-large",
+            f"These are {len(given)} operations; at most {MAX_OPERATIONS} go into one request.",
+            field="operations",
+        )
+    return [_read(one) for one in given]
+
+
+def _unread(data: bytes) -> list[Any]:
     try:
         return list(_decode_batch(data).operations)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
