@@ -26,11 +26,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from server.formats.codec import Note
 from store import model
-from store.model import MAX_EXTRA, Annotation, Operation
+from store.model import MAX_CONTEXT, MAX_EXTRA, Annotation, Operation, Quote
 from store.page_key import believed_canonical
 
 SIGN = "import:"
@@ -94,7 +94,8 @@ def _held(made: dict[str, Any]) -> Operation:
     try:
         data = model.encode(made)
     except UnicodeEncodeError:
-        return model.convert(made, Operation)  # which names the field with half a surrogate pair
+        # This names the field with half a surrogate pair.
+        return model.convert(msgspec.to_builtins(made), Operation)
     return model.decode(data, Operation)  # which looks at each text only where it has to
 
 
@@ -106,16 +107,14 @@ def _fields(note: Note) -> dict[str, Any]:
         values["title"] = note.title[:1024]
     if note.canonical and len(note.canonical) <= 4096:
         values["canonical"] = note.canonical
-    if note.quote is not None and note.quote.exact:
-        values["quote"] = {
-            "exact": note.quote.exact,
-            "prefix": note.quote.prefix[-256:],
-            "suffix": note.quote.suffix[:256],
-        }
+    if (quote := note.quote) is not None and quote.exact:
+        if len(quote.prefix) > MAX_CONTEXT or len(quote.suffix) > MAX_CONTEXT:
+            quote = Quote(quote.exact, quote.prefix[-MAX_CONTEXT:], quote.suffix[:MAX_CONTEXT])
+        values["quote"] = quote
     if note.position is not None:
-        values["position"] = msgspec.to_builtins(note.position)
+        values["position"] = note.position
     if note.color is not None:
-        values["color"] = note.color.value
+        values["color"] = note.color
     if note.created or note.updated:
         values["created"] = note.created or note.updated
     if note.conflict_of:
@@ -133,8 +132,6 @@ def _differing(record: Annotation, values: dict[str, Any]) -> dict[str, Any]:
         value = said
         if name == "canonical":
             value = believed_canonical(record.url, said) or UNSET
-        if isinstance(standing, Struct):
-            standing = msgspec.to_builtins(standing)
         if value is not UNSET and value != standing:
             differing[name] = value
     return differing

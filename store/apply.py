@@ -128,6 +128,8 @@ class Application:
             document = self._put_note(id, outcome.record)
             if record is not None:
                 self._end_loss(id, record, outcome.record)
+                if record.deleted and not outcome.record.deleted:
+                    self._put(self._trash, id, None)
         copy = None if outcome.copy is None else self._put_copy(outcome.copy)
         return _result(operation, outcome.status, outcome.record or record, document, copy)
 
@@ -148,8 +150,6 @@ class Application:
         document = encode(note)
         self._put(self._notes, id, document)
         self._seq = note.rev
-        if not note.deleted and self._transaction.get(self._trash, id) is not None:
-            self._put(self._trash, id, None)
         return document
 
     def _end_loss(self, id: str, before: Annotation, after: Annotation) -> None:

@@ -24,6 +24,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 MAX_OPERATIONS = 500  # in one POST /api/changes
+MAX_CONTEXT = 256  # characters on either side of a quote
 MAX_EXTRA = 16 * 1024  # bytes of `extra`, encoded as JSON
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -71,8 +72,8 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """W3C Web Annotation Data Model, section 4.2.4: Text Quote Selector."""
 
     exact: Annotated[str, Meta(min_length=1, max_length=20_000)]
-    prefix: Annotated[str, Meta(max_length=256)] = ""
-    suffix: Annotated[str, Meta(max_length=256)] = ""
+    prefix: Annotated[str, Meta(max_length=MAX_CONTEXT)] = ""
+    suffix: Annotated[str, Meta(max_length=MAX_CONTEXT)] = ""
 
 
 class Position(Struct, frozen=True, forbid_unknown_fields=True, gc=False):

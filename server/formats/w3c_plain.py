@@ -9,6 +9,7 @@ doubt leaves an annotation to `server.formats.w3c`, which would say the same of 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -18,8 +19,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from server.formats import w3c_own as own
 from server.formats.codec import Note
 from server.formats.w3c_iri import iri
-from server.formats.w3c_understood import MOST_CONTEXT, MOST_TAG, MOST_TITLE, time_of
-from store.model import Color, Position, Quote
+from server.formats.w3c_understood import MOST_TAG, MOST_TITLE
+from store.model import MAX_CONTEXT, Color, Position, Quote
 from store.page_key import page_key
 
 
@@ -47,8 +48,8 @@ class _Body(_Strict, frozen=True):
 
 class _QuoteSelector(_Strict, frozen=True, tag_field="type", tag="TextQuoteSelector"):
     exact: _Text
-    prefix: Annotated[str, Meta(min_length=1, max_length=MOST_CONTEXT)] = ""
-    suffix: Annotated[str, Meta(min_length=1, max_length=MOST_CONTEXT)] = ""
+    prefix: Annotated[str, Meta(min_length=1, max_length=MAX_CONTEXT)] = ""
+    suffix: Annotated[str, Meta(min_length=1, max_length=MAX_CONTEXT)] = ""
 
 
 class _PositionSelector(_Strict, frozen=True, tag_field="type", tag="TextPositionSelector"):
@@ -105,9 +106,8 @@ def plain_note(data: bytes, number: int, line: int) -> Note | None:
     quote, position = passage
     if (
         read.motivation != own.motivation(note, tags, quote)
-        or time_of(read.created) != read.created
-        or time_of(read.modified) != read.modified
-        or not (read.created and read.modified)
+        or not _is_time(read.created)
+        or not _is_time(read.modified)
         or not _is_address(target.source)
     ):
         return None
@@ -140,6 +140,14 @@ def _passage(selectors: _Selectors) -> tuple[Quote | None, Position | None] | No
     return None
 
 
+def _is_time(text: str) -> bool:
+    """Whether it is a moment as records say it, and in the calendar."""
+    try:
+        return _TIME.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=1024)  # notes come page by page
 def _is_address(source: str) -> bool:
     """Whether a page is at this very address, written as an IRI."""
@@ -150,6 +158,7 @@ def _is_address(source: str) -> bool:
         return False
 
 
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
 _ID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _COLORS = {own.style_class(color): color for color in Color}
 _SHEETS = {color: msgspec.convert(own.stylesheet(color), _Stylesheet) for color in Color}

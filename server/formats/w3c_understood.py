@@ -17,9 +17,8 @@ from msgspec import Struct
 from server.formats.html_markdown import markdown_of
 from server.formats.w3c_own import TITLE, Json
 from store.clock import timestamp
-from store.model import Color, Position, Quote
+from store.model import MAX_CONTEXT, Color, Position, Quote
 
-MOST_CONTEXT = 256
 MOST_TAG = 128
 MOST_TITLE = 1024
 TITLES = (TITLE, "title", "dc:title")
@@ -154,7 +153,7 @@ def _quotes(selectors: list[Any]) -> Iterator[Quote]:
         exact = selector.get("exact")
         if "TextQuoteSelector" in names(selector.get("type")) and isinstance(exact, str) and exact:
             prefix, suffix = _string(selector.get("prefix")), _string(selector.get("suffix"))
-            yield Quote(exact, prefix[-MOST_CONTEXT:], suffix[:MOST_CONTEXT])
+            yield Quote(exact, prefix[-MAX_CONTEXT:], suffix[:MAX_CONTEXT])
         yield from _quotes(listed(selector.get("items")))
         yield from _quotes(listed(selector.get("refinedBy")))
 
