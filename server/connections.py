@@ -19,13 +19,13 @@ from functools import partial
 from typing import Any, cast
 
 from flask import Flask, request
-from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
-from waitress.task import ErrorTask, WSGITask
+from waitress.task import ErrorTask
 from werkzeug.http import parse_cookie
 
 from server.errors import Problem, too_large
+from server.prompt import PromptChannel, PromptTask
 from store.model import encode
 
 PATIENCE = 10  # seconds a request may wait for a thread
@@ -42,7 +42,7 @@ _KNOWS = "postil_knows"
 Knows = Callable[[str], bool]
 
 
-class KeepingTask(WSGITask):
+class KeepingTask(PromptTask):
     """A request and its answer."""
 
     def set_close_on_finish(self) -> None:
@@ -113,7 +113,7 @@ class Parser(HTTPRequestParser):
         return [token for token in (bearer.strip(), *session[:4]) if token]
 
 
-class KeepingChannel(HTTPChannel):
+class KeepingChannel(PromptChannel):
     """A connection."""
 
     task_class = KeepingTask

@@ -78,6 +78,37 @@ def test_answers_without_a_body_keep_the_connection(running: Any) -> None:
     assert connection.sock is kept
 
 
+def test_an_answer_that_is_short_comes_in_one_piece(standing: Any) -> None:
+    """Head and body apart are two packets, and wake who reads twice."""
+    _, connection, headers = standing
+    token = headers["Authorization"]
+    line = f"GET /api/status HTTP/1.1\r\nHost: {connection.host}\r\nAuthorization: {token}\r\n\r\n"
+    with socket.create_connection((connection.host, connection.port), timeout=60) as speaking:
+        for _ in range(100):
+            speaking.sendall(line.encode())
+            head, _, body = speaking.recv(64 * 1024).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            assert body.endswith(b"}")
+
+
+def test_requests_that_follow_each_other_unasked_are_all_answered(standing: Any) -> None:
+    """The loop is not woken after each answer; it must not be left asleep over what has come."""
+    _, connection, headers = standing
+    token = headers["Authorization"]
+    ask = f"GET /api/status HTTP/1.1\r\nHost: {connection.host}\r\nAuthorization: {token}\r\n\r\n"
+    with socket.create_connection((connection.host, connection.port), timeout=60) as speaking:
+        answers = speaking.makefile("rb")
+        for together in (1, 2, 3, 7, 50) * 4:
+            speaking.sendall(ask.encode() * together)
+            for _ in range(together):
+                assert answers.readline().startswith(b"HTTP/1.1 200")
+                length = 0
+                while line := answers.readline().strip():
+                    name, _, value = line.partition(b":")
+                    length = int(value) if name.lower() == b"content-length" else length
+                assert len(answers.read(length)) == length > 0
+
+
 def test_who_asks_for_the_end_gets_it(running: Any) -> None:
     _, connection, headers = running
     connection.request("GET", "/api/pages", headers=headers)
