@@ -14,12 +14,15 @@ from server.config import Config
 from server.current import Services, provide
 from server.metrics import Metrics
 from server.request_log import RequestLog
+from server.response import Response
 from server.waiting import Waiting
 from store.base import AnnotationStore, open_store
 
 
 class _Application(Flask):
     """Flask, which asks of every function it calls whether it is a coroutine. None is."""
+
+    response_class = Response
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import unquote
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+from flask.globals import request_ctx
 from msgspec.structs import replace
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -70,11 +71,12 @@ def start_session(response: Response, token: str) -> None:
 
 
 def _identify() -> BaseResponse | None:
-    if request.endpoint is None or request.method == "OPTIONS":
+    asked = request_ctx.request
+    endpoint = asked.endpoint
+    if endpoint is None or asked.method == "OPTIONS":
         return None  # 404 and 405 need nobody, and a preflight can carry no token
-    view = current_app.view_functions[request.endpoint]
-    reachable = request.endpoint == "static" or is_open(view)
-    token = _bearer() if speaks_json() else session_token()
+    reachable = endpoint == "static" or is_open(current_app.view_functions[endpoint])
+    token = _bearer(asked) if speaks_json() else session_token()
     if token:
         found = services().access.holder(token)
         if found is not None:
@@ -95,8 +97,8 @@ def _acting_for_another(operator: Device) -> Device:
     return replace(operator, account=account)
 
 
-def _bearer() -> str:
-    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+def _bearer(asked: Request) -> str:
+    scheme, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 

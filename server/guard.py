@@ -1,10 +1,10 @@
-"""Letting no one in: which hosts are answered, which origins may write, what browsers may do.
+"""Letting no one in: which hosts are answered, and which origins may write.
 
 Three attacks decide what stands here. *DNS rebinding*: a hostile page points its own host name at
 127.0.0.1 and becomes same-origin with this server; so a Host that is not ours is refused before
 anything else. *Cross-site requests*: a page may send, though not read, what it likes; so whatever
 changes something must come from an origin we know, or from no browser at all. *Injected markup*:
-should a note ever get past `markup`, the Content-Security-Policy leaves it nothing to run.
+see `server.response`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.globals import request_ctx
 from flask_cors.core import get_cors_options, set_cors_headers
 from limits import parse
 from limits.storage import MemoryStorage
@@ -51,23 +52,6 @@ _CORS = {
     "max_age": 600,
     "allow_private_network": True,
 }  # fmt: skip
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-_CSP_DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
-_CSP_PAGES = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
-)
-
-_FOR_DATA = [*_HEADERS.items(), ("Content-Security-Policy", _CSP_DATA)]
-_FOR_PAGES = [*_HEADERS.items(), ("Content-Security-Policy", _CSP_PAGES)]
 
 
 def install(app: Flask) -> None:
@@ -75,11 +59,8 @@ def install(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions[_WINDOW] = MovingWindowRateLimiter(MemoryStorage())
     app.extensions[_OURS] = lru_cache(maxsize=64)(partial(_is_ours, services(app).config))
-    app.before_request(_refuse_unknown_host)
-    app.before_request(_refuse_foreign_origin)
-    app.before_request(_make_room_for_files)
+    app.before_request(_look_at_request)
     app.after_request(_admit_known_origin)
-    app.after_request(_tell_the_browser)
 
 
 def slow_to_guess(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -107,8 +88,15 @@ def extension_origin() -> str:
     return origin if _EXTENSION.fullmatch(origin) else ""
 
 
-def _refuse_unknown_host() -> None:
-    host = request.environ.get("HTTP_HOST", "")
+def _look_at_request() -> None:
+    asked = request_ctx.request
+    _refuse_unknown_host(asked)
+    _refuse_foreign_origin(asked)
+    _make_room_for_files(asked)
+
+
+def _refuse_unknown_host(asked: Request) -> None:
+    host = asked.environ.get("HTTP_HOST", "")
     if not current_app.extensions[_OURS](host):
         raise Problem(
             421,
@@ -142,9 +130,9 @@ def _listens_everywhere(host: str) -> bool:
         return False
 
 
-def _refuse_foreign_origin() -> None:
-    origin = request.environ.get("HTTP_ORIGIN")
-    if origin is None or request.method in _SAFE or _may_write(origin):
+def _refuse_foreign_origin(asked: Request) -> None:
+    origin = asked.environ.get("HTTP_ORIGIN")
+    if origin is None or asked.method in _SAFE or _may_write(origin):
         return
     raise Problem(
         403,
@@ -154,10 +142,10 @@ def _refuse_foreign_origin() -> None:
     )
 
 
-def _make_room_for_files() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
+def _make_room_for_files(asked: Request) -> None:
+    view = current_app.view_functions.get(asked.endpoint or "")
     if view is not None and f"{view.__module__}.{view.__qualname__}" in _FILES:
-        request.max_content_length = MAX_FILE
+        asked.max_content_length = MAX_FILE
 
 
 def _may_write(origin: str) -> bool:
@@ -188,14 +176,4 @@ def _admit_known_origin(response: Response) -> Response:
         # Which origins are known changes with every pairing, hence options for each request.
         only = {"origins": re.compile(re.escape(origin)), "vary_header": False}
         set_cors_headers(response, get_cors_options(current_app, _CORS, only))
-    return response
-
-
-def _tell_the_browser(response: Response) -> Response:
-    headers = response.headers
-    is_page = headers.get("Content-Type", "").startswith("text/html")
-    if "Cache-Control" not in headers:
-        headers.add("Cache-Control", "private, no-cache")
-    for name, value in _FOR_PAGES if is_page else _FOR_DATA:
-        headers.add(name, value)
     return response

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Note = Callable[["Seen"], None]
@@ -74,9 +75,10 @@ def note_waiting() -> None:
 
 
 def _note_route() -> None:
-    seen = request.environ.get(_KEY)
-    if seen is not None and request.url_rule is not None:
-        seen.route = request.url_rule.rule
+    asked = request_ctx.request
+    seen = asked.environ.get(_KEY)
+    if seen is not None and asked.url_rule is not None:
+        seen.route = asked.url_rule.rule
 
 
 def _note_device(response: Response) -> Response:
