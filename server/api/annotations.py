@@ -15,7 +15,7 @@ from server.described import SENT, Sent, described
 from server.errors import Problem
 from server.ids import uuid7
 from server.ready import follows_from_notes
-from server.wire import answer, body, conditional, query, sent
+from server.wire import answer, body, conditional, query, sent, sent_document
 from store.model import (
     Annotation,
     Color,
@@ -174,7 +174,8 @@ def written(result: Result) -> Response:
     """The note as it stands after a write."""
     annotation = result.annotation
     assert annotation is not UNSET
-    response = answer(sent(annotation), 201 if result.status is Status.CREATED else 200)
+    status = 201 if result.status is Status.CREATED else 200
+    response = answer(sent_document(result.document), status)
     response.set_etag(str(annotation.rev))
     if result.status is Status.CREATED:
         response.location = f"{request.script_root}/api/annotations/{annotation.id}"
