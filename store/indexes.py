@@ -64,7 +64,9 @@ class _Indexed(Struct, frozen=True, gc=False):
         return self.created[:10]
 
 
-AT_MOST = 4000  # notes whose change waits for somebody to look: each keeps the document before
+# What waits for somebody to look keeps the documents before: so many notes, or bytes of them.
+AT_MOST = 4000
+AT_MOST_BYTES = 4 * 1024 * 1024
 
 
 class CurrentIndexes:
@@ -78,19 +80,24 @@ class CurrentIndexes:
     def __init__(self, notes: Mapping[str, bytes]) -> None:
         self._indexes = NoteIndexes(notes)
         self._pending: dict[str, tuple[bytes | None, bytes | None]] = {}
+        self._kept = 0  # bytes of the documents before
 
     def get(self) -> NoteIndexes:
         """The indexes as of now."""
         if self._pending:
-            pending, self._pending = self._pending, {}
+            pending, self._pending, self._kept = self._pending, {}, 0
             self._indexes.change([(id, *change) for id, change in pending.items()])
         return self._indexes
 
     def told(self, changes: list[Change]) -> None:
         pending = self._pending
         for id, before, after in changes:
-            pending[id] = (pending[id][0] if id in pending else before), after
-        if len(pending) > AT_MOST:
+            if id in pending:
+                pending[id] = pending[id][0], after
+            else:
+                pending[id] = before, after
+                self._kept += len(before or b"")
+        if len(pending) > AT_MOST or self._kept > AT_MOST_BYTES:
             self.get()
 
 
