@@ -15,6 +15,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
+from server.response import ENDINGS
+
 _ONE_PACKET = 64 * 1024  # bytes; what is larger is not worth a copy
 
 
@@ -30,6 +32,21 @@ class PromptTask(WSGITask):
             return
         with self.channel.together():
             super().write(data)
+
+    def build_response_header(self) -> bytes:
+        """The same, but that what all answers end with is not written anew each time."""
+        for ending, lines in _ENDINGS:
+            if self.response_headers[-len(ending) :] == ending:
+                self.response_headers = self.response_headers[: -len(ending)]
+                head: bytes = super().build_response_header()
+                return head.removesuffix(b"\r\n") + lines
+        return bytes(super().build_response_header())
+
+
+_ENDINGS = [
+    (ending, "".join([f"{name}: {value}\r\n" for name, value in ending] + ["\r\n"]).encode())
+    for ending in ENDINGS
+]
 
 
 class PromptChannel(HTTPChannel):

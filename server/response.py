@@ -33,6 +33,9 @@ _FOR_PAGES = [
         "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
 ]
+ENDINGS = (_FOR_DATA, _FOR_PAGES)
+"""What the headers of an answer end with: the one or the other."""
+
 _FRESH = ("Cache-Control", "private, no-cache")
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
