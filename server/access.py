@@ -18,14 +18,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from server.config import ACCOUNT
 from store.base import AnnotationStore
 from store.clock import timestamp
 from store.errors import StoreError
 from store.model import Device, Grant
-
-ACCOUNT = "default"
-ACCOUNT_HEADER = "Postil-Account"
-"""Whose notes the command line is about, percent-encoded: its own token opens every account."""
 
 CODE_LIFE = 10 * 60
 LINK_LIFE = 24 * 60 * 60

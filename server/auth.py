@@ -14,7 +14,8 @@ from flask.globals import request_ctx
 from msgspec.structs import replace
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.access import ACCOUNT_HEADER, SESSION_LIFE
+from server.access import SESSION_LIFE
+from server.answers import ACCOUNT_HEADER
 from server.current import services
 from server.errors import Problem, speaks_json
 from store.model import Device

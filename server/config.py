@@ -13,6 +13,9 @@ from platformdirs import user_data_dir
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+ACCOUNT = "default"
+"""The one that is there without anybody adding it."""
+
 _THIS_MACHINE = ("127.0.0.0/8", "::1")
 
 
@@ -35,7 +38,7 @@ class Config:
     proxies: int = 0
     cert: Path | None = None
     key: Path | None = None
-    account: str = "default"
+    account: str = ACCOUNT
     log: str = ""
     watchers: tuple[Network, ...] = ()
     workers: int = 1
@@ -110,7 +113,7 @@ def load(
         key=its_key,
         log=_log(environ.get("POSTIL_LOG") or "off"),
         watchers=_watchers(environ.get("POSTIL_METRICS") or ""),
-        account=account or environ.get("POSTIL_ACCOUNT") or "default",
+        account=account or environ.get("POSTIL_ACCOUNT") or ACCOUNT,
         workers=_workers(workers if workers is not None else environ.get("POSTIL_WORKERS") or 1),
         proxies=_count(proxies if proxies is not None else environ.get("POSTIL_PROXY") or 0),
     )

@@ -17,7 +17,13 @@ from msgspec import DecodeError
 from werkzeug.exceptions import HTTPException
 
 from store import model
-from store.errors import ResyncRequired, StoreError, StoreFull, StoreUnwritable
+from store.errors import (
+    ResyncRequired,
+    StoreError,
+    StoreFull,
+    StoreUnwritable,
+    unreadable,
+)
 
 LOG = logging.getLogger("postil")
 
@@ -101,15 +107,6 @@ def too_large() -> Problem:
         "Send it in smaller parts."
     )
     return Problem(413, "too-large", detail)
-
-
-def unreadable(error: DecodeError) -> StoreError:
-    """What to say of a record that is none: requests are decoded elsewhere, and only here can a
-    record be met that somebody edited."""
-    return StoreError(
-        f"A kept record cannot be read: {error}. `postil check` names it, and "
-        "`postil check --repair` takes it out into a file beside the notes."
-    )
 
 
 def of_store(error: StoreError) -> Problem:

@@ -19,13 +19,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, abort, current_app, request
 from flask.globals import request_ctx
 from flask_cors.core import get_cors_options, set_cors_headers
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from server.config import Config
 from server.current import Services, services
 from server.errors import Problem, speaks_json
+from server.guesses import Guesses
 
 MAX_BODY = 2 * 1024 * 1024
 MAX_FILE = 256 * 1024 * 1024
@@ -33,9 +31,8 @@ MAX_FILE = 256 * 1024 * 1024
 View = TypeVar("View", bound=Callable[..., object])
 
 _FILES: set[str] = set()
-_WINDOW = "postil.guesses"
+_GUESSED = "postil.guesses"
 _OURS = "postil.ours"
-_GUESSES = parse("20 per minute")
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _EXTENSION = re.compile(r"(?:chrome|moz|safari-web)-extension://[0-9A-Za-z-]{1,64}")
@@ -57,7 +54,7 @@ _CORS = {
 def install(app: Flask) -> None:
     """Put the guard before and behind every view of `app`."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.extensions[_WINDOW] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions[_GUESSED] = Guesses()
     app.extensions[_OURS] = lru_cache(maxsize=64)(partial(_is_ours, services(app).config))
     app.before_request(_look_at_request)
     app.after_request(_admit_known_origin)
@@ -68,8 +65,8 @@ def slow_to_guess(view: Callable[..., Response]) -> Callable[..., Response]:
 
     @wraps(view)
     def limited(*arguments: Any, **named: Any) -> Response:
-        window: MovingWindowRateLimiter = current_app.extensions[_WINDOW]
-        if not window.hit(_GUESSES, request.endpoint or "", request.remote_addr or ""):
+        guesses: Guesses = current_app.extensions[_GUESSED]
+        if not guesses.may(request.endpoint or "", request.remote_addr or ""):
             abort(429)
         return view(*arguments, **named)
 

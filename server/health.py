@@ -17,13 +17,13 @@ from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from server import metrics
-from server.api.status import VERSION
 from server.auth import open_to_all
 from server.behind import came_by_proxy
 from server.config import Config
 from server.current import services
 from server.described import Media, described
 from server.errors import Problem
+from server.version import VERSION
 from server.wire import answer
 
 blueprint = Blueprint("health", __name__)

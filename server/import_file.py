@@ -6,24 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 import msgspec
-from msgspec import Struct
 
 from server.formats import READERS, UnreadableFile, recognised
 from server.formats.codec import Item
 from server.formats.text_lines import peekable
-from server.importing import ItemResult, Tally, import_notes
+from server.import_results import ItemResult, Summary
+from server.importing import Tally, import_notes
 from store.base import AnnotationStore
-
-
-class Summary(Struct, frozen=True):
-    """How many items there were, by what became of them; with `dry_run`, of what would."""
-
-    format: str
-    dry_run: bool
-    created: int
-    updated: int
-    unchanged: int
-    rejected: int
 
 
 def import_file(

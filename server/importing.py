@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -16,35 +15,11 @@ from msgspec import Struct
 
 from server.formats.codec import Broken, Item, Note
 from server.import_operation import SIGN, id_of, left_out, operation_for
+from server.import_results import ItemResult, Outcome
 from store.base import AnnotationStore
 from store.clock import now
 from store.merge import merge
 from store.model import MAX_OPERATIONS, Annotation, Invalid, Operation, Result, Status
-
-
-class Outcome(StrEnum):
-    """What became of an item."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-
-
-class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What became of one item of a file, and which note it is now.
-
-    `number` counts the file's items from 1, `line` says where it begins in a file of lines.
-    `sentence` is for people: why an item was rejected, or left as it stands here; `field` is the
-    path of the value that is to blame.
-    """
-
-    number: int
-    status: Outcome
-    line: int = 0
-    id: str = ""
-    sentence: str = ""
-    field: str = ""
 
 
 class Tally(Struct):

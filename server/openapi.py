@@ -14,9 +14,9 @@ from flask import Flask
 from msgspec import Struct
 from werkzeug.routing import Rule
 
-from server.api.status import VERSION
 from server.auth import is_open
 from server.described import Described, Media
+from server.version import VERSION
 from store.model import Annotation, Id, Operation
 
 _SCHEMAS = "#/components/schemas/{name}"

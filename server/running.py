@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from server.access import ACCOUNT_HEADER
+from server.answers import ACCOUNT_HEADER
 from store import model
 
 T = TypeVar("T")
@@ -31,6 +31,10 @@ _CHUNK = 64 * 1024
 
 class NoServer(Exception):
     """No server runs on this data folder."""
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message is a sentence that says why."""
 
 
 class Refused(Exception):

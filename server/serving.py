@@ -24,13 +24,15 @@ from server.config import Config
 from server.connections import keep_connections
 from server.current import services
 from server.daily import Daily, DailyRound
+from server.data_folder import make_private
 from server.encryption import encrypt_connections
 from server.guard import MAX_BODY
+from server.links import pairing_link, sign_in_link
 from server.packaged import built_extension
-from server.running import announced
+from server.running import CannotServe, announced
 from server.waiting import PLACES
 from server.warming import warm
-from store.base import is_database, without_secrets
+from store.address import is_database, without_secrets
 
 # More than cores, since writers wait for the disk together and share one fsync; and one for each
 # request that waits for news.
@@ -40,10 +42,6 @@ CONNECTIONS = 800  # browsers keep theirs open; systems commonly allow a process
 
 Welcome = Callable[[str, str, str], None]
 """Says that it serves: the address, a pairing code and the secret of a sign-in link."""
-
-
-class CannotServe(Exception):
-    """The server cannot start; the message is a sentence that says why."""
 
 
 def serve(config: Config, *, as_json: bool) -> None:
@@ -85,16 +83,6 @@ def _serve_with_workers(config: Config, certificate: Certificate | None, as_json
         _welcome(public, code, secret, config, as_json)
 
     serve_with_workers(config, _listen(config), certificate, welcome)
-
-
-def make_private(folder: Path) -> None:
-    """Make the data folder, or make it its owner's alone."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_mode & 0o077:
-            folder.chmod(0o700)
-    except OSError as error:
-        raise CannotServe(f"The data folder {folder} cannot be used: {error.strerror}.") from None
 
 
 def _certificate(config: Config) -> Certificate | None:
@@ -213,16 +201,6 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def pairing_link(url: str, code: str) -> str:
-    """A link that carries the code in its fragment, which no server or log ever sees."""
-    return f"{url}/pair#{code}"
-
-
-def sign_in_link(url: str, secret: str) -> str:
-    """A link that opens the library, once."""
-    return f"{url}/sign-in/{secret}"
 
 
 def _welcome(url: str, code: str, secret: str, config: Config, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from server.access import ACCOUNT
+from server.config import ACCOUNT
 from store.base import AnnotationStore
 from store.query import Query
 

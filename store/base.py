@@ -19,6 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from store.address import is_database, without_secrets
 from store.answers import (
     Backup,
     Changes,
@@ -315,17 +316,6 @@ def without_extra(error: ModuleNotFoundError) -> StoreError:
     return StoreError(
         f"PostgreSQL needs a package that is not here ({error.name}): pip install 'postil[sql]'."
     )
-
-
-def without_secrets(url: str) -> str:
-    """A store's address as it may be shown: without user, password and parameters."""
-    scheme, _, rest = url.partition("?")[0].partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else scheme
-
-
-def is_database(url: str) -> bool:
-    """Whether a store's address is that of a database, which several processes may have open."""
-    return url.partition("://")[0] in ("postgresql", "postgres")
 
 
 def put_store_aside(url: str, folder: Path) -> Path:

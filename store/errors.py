@@ -36,3 +36,11 @@ class ResyncRequired(Exception):
     def __init__(self, message: str, common: int = 0) -> None:
         super().__init__(message)
         self.common = common
+
+
+def unreadable(error: Exception) -> StoreError:
+    """What to say of a kept record that is none: only one that somebody edited can be."""
+    return StoreError(
+        f"A kept record cannot be read: {error}. `postil check` names it, and "
+        "`postil check --repair` takes it out into a file beside the notes."
+    )

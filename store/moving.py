@@ -21,9 +21,10 @@ import msgspec
 from msgspec import Struct
 
 from store.account import ACCOUNTS, DEVICES, Account
+from store.address import is_database, without_secrets
 from store.apply import Run, Sequence
 from store.backup import Documents
-from store.base import is_database, without_extra, without_secrets
+from store.base import without_extra
 from store.errors import StoreDamaged, StoreError
 from store.model import encode
 from store.records import accounts_of, is_known, problem_of

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from flask import Blueprint, Response
-from msgspec import Meta, Struct
 
-from server.access import ACCOUNT
+from server.answers import Accounts, Holding, Named
+from server.config import ACCOUNT
 from server.current import services
 from server.described import described
 from server.errors import Problem
@@ -16,28 +14,6 @@ from server.wire import answer, body
 from store.model import Invalid
 
 blueprint = Blueprint("accounts", __name__)
-
-NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
-
-
-class Named(Struct, frozen=True, forbid_unknown_fields=True):
-    """An account's name."""
-
-    name: Annotated[str, Meta(pattern=NAME, description="Small letters, digits, `.`, `_`, `-`")]
-
-
-class Holding(Struct, frozen=True):
-    """An account, and what it holds."""
-
-    name: str
-    annotations: int
-    devices: int
-
-
-class Accounts(Struct, frozen=True):
-    """All accounts, by name."""
-
-    accounts: list[Holding]
 
 
 @blueprint.get("/accounts")

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from msgspec import Struct
 
+from server.answers import Devices, Known
 from server.auth import device
 from server.current import services
 from server.described import described
 from server.errors import Problem
 from server.wire import answer, conditional
-from store.model import Timestamp
 
 blueprint = Blueprint("devices", __name__)
-
-
-class Known(Struct, frozen=True):
-    """A device, as far as others are told. `current` is the one that asks."""
-
-    id: str
-    name: str
-    kind: str
-    origin: str
-    created: Timestamp
-    seen: Timestamp
-    current: bool
-
-
-class Devices(Struct, frozen=True):
-    """The devices of an account, the oldest first."""
-
-    devices: list[Known]
 
 
 @blueprint.get("/devices")

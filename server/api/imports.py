@@ -15,8 +15,8 @@ from server.described import Media, described
 from server.errors import Problem, of_store
 from server.formats import READERS, UnreadableFile
 from server.guard import takes_files
-from server.import_file import Summary, import_file
-from server.importing import ItemResult
+from server.import_file import import_file
+from server.import_results import ItemResult, Summary
 from server.wire import query
 from store.errors import StoreError
 from store.model import Invalid, encode

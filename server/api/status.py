@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from flask import Blueprint, Response
-from msgspec import UNSET, Struct, UnsetType
 
+from server.answers import ServerStatus
 from server.auth import known_device, open_to_all
 from server.current import services
 from server.described import described
+from server.version import VERSION
 from server.wire import answer, conditional
 
 blueprint = Blueprint("status", __name__)
-
-
-def _version() -> str:
-    try:
-        return version("postil")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
-
-
-VERSION = _version()
-
-
-class ServerStatus(Struct, frozen=True, omit_defaults=True):
-    """Name and version for everybody; with a token, what the account holds."""
-
-    name: str
-    version: str
-    account: str | UnsetType = UNSET
-    device: str | UnsetType = UNSET
-    store: str | UnsetType = UNSET
-    epoch: str | UnsetType = UNSET
-    annotations: int | UnsetType = UNSET
-    pages: int | UnsetType = UNSET
 
 
 @blueprint.get("/status")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from server.access import ACCOUNT
-from server.api.accounts import Accounts, Holding, Named
+from server.answers import Accounts, Holding, Named
 from server.commands.frame import config_of, failing_in_words, opened_store, places, require_consent
-from server.config import Config
+from server.config import ACCOUNT, Config
 from server.running import NoServer, answered, asked
 from store.errors import StoreError
 from store.model import Invalid, convert, encode

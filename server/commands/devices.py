@@ -6,15 +6,15 @@ from urllib.parse import quote
 
 import click
 
-from server.api.devices import Devices, Known
+from server.answers import Devices, Known
 from server.commands.frame import (
-    DefaultingGroup,
     config_of,
     failing_in_words,
     opened_store,
     places,
     whose,
 )
+from server.commands.groups import DefaultingGroup
 from server.config import Config
 from server.running import NoServer, answered, asked
 from store.errors import StoreError

@@ -14,15 +14,13 @@ from typing import NamedTuple
 
 import click
 
-from server.access import ACCOUNT
-from server.api.devices import Devices, Known
-from server.api.status import ServerStatus
+from server.answers import Devices, Known, ServerStatus
 from server.certificate import BadCertificate, Certificate
 from server.commands.frame import NoNotes, config_of, failing_in_words, opened_store, places
-from server.config import Config
+from server.config import ACCOUNT, Config
 from server.packaged import built_extension
 from server.running import NoServer, Refused, answered
-from store.base import is_database
+from store.address import is_database
 from store.errors import StoreError
 from store.model import Device, encode
 

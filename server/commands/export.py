@@ -12,14 +12,13 @@ from urllib.parse import urlencode
 import click
 
 from server import running
+from server.commands.format_names import WRITTEN
 from server.commands.frame import config_of, failing_in_words, opened_store, places, whose
 from server.config import Config
-from server.formats import WRITERS, Options, Source
-from server.selection import selected, selection
 
 
 @click.command()
-@click.option("--format", type=click.Choice(sorted(WRITERS)), default="w3c", show_default=True)
+@click.option("--format", type=click.Choice(WRITTEN), default="w3c", show_default=True)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
@@ -53,13 +52,16 @@ def export(
 
 def _exported(config: Config, wanted: dict[str, str]) -> Iterator[bytes]:
     """Through the running server, for it holds the store; else from the store itself."""
-    chosen = selection(wanted["url"], wanted["q"])
     try:
         path = "/api/export?" + urlencode({name: value for name, value in wanted.items() if value})
         asked = running.asked(config.server_file, "GET", path, account=config.account)
         with asked as response:
             yield from running.chunks(response)
     except running.NoServer:
+        from server.formats import WRITERS, Options, Source  # noqa: PLC0415  # see commands/groups.py
+        from server.selection import selected, selection  # noqa: PLC0415  # the same
+
+        chosen = selection(wanted["url"], wanted["q"])
         with opened_store(config) as store:
             notes = selected(store, config.account, chosen)
             write = WRITERS[wanted["format"]].write

@@ -9,7 +9,7 @@ import click
 
 from server.commands.frame import failing_in_words
 from server.packaged import built_extension
-from server.serving import CannotServe
+from server.running import CannotServe
 from store.model import encode
 
 

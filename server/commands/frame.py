@@ -8,35 +8,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from msgspec import DecodeError
 
 from server import running
-from server.access import ACCOUNT
-from server.backups import advise
-from server.config import BadSetting, Config, load
-from server.errors import unreadable
-from server.serving import CannotServe
-from store.base import AnnotationStore, open_store
-from store.errors import StoreDamaged, StoreError
+from server.config import ACCOUNT, BadSetting, Config, load
+from server.running import CannotServe
+from store.errors import StoreDamaged, StoreError, unreadable
 from store.model import Invalid
 
+if TYPE_CHECKING:
+    from store.base import AnnotationStore
+
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class DefaultingGroup(click.Group):
-    """A group of commands one of which need not be named."""
-
-    default: str
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", *self.commands}
-        own.update(option for parameter in self.params for option in parameter.opts)
-        if not args or (args[0] not in own and args[0].startswith("-")):
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
 
 
 def places(command: Command) -> Command:
@@ -96,6 +82,8 @@ def opened_store(config: Config, *, new: bool = False) -> Iterator[AnnotationSto
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not new and not _is_there(Path(path)):
         raise NoNotes(f"There are no notes in {Path(path).parent}.")
+    from store.base import open_store  # noqa: PLC0415  # see server/commands/groups.py
+
     before = os.umask(0o077)
     try:
         with advising(config):
@@ -129,6 +117,8 @@ def advising(config: Config) -> Iterator[None]:
     try:
         yield
     except StoreDamaged as error:
+        from server.backups import advise  # noqa: PLC0415  # see server/commands/groups.py
+
         raise CannotOpen(f"{error} {advise(config.backups_folder)}") from None
 
 

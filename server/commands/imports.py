@@ -17,21 +17,18 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from server import running
+from server.commands.format_names import READ
 from server.commands.frame import config_of, failing_in_words, opened_store, places, whose
 from server.config import Config
-from server.formats import READERS, UnreadableFile
-from server.import_file import Summary, import_file
-from server.importing import ItemResult, Outcome
+from server.data_folder import make_private
+from server.import_results import ItemResult, Outcome, Summary
 from server.running import Refused
-from server.serving import make_private
 from store.model import encode
 
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--format", type=click.Choice(sorted(READERS)), help="By default the file itself tells."
-)
+@click.option("--format", type=click.Choice(READ), help="By default the file itself tells.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="Say what became of each as lines of JSON.")
 @places
@@ -53,14 +50,11 @@ def import_(
     config = config_of(data, store, account)
     summary = None
     with failing_in_words(), _progress(file) as (watched, told):
-        try:
-            for result in _results(config, watched, format or "", dry_run):
-                told(result)
-                if isinstance(result, Summary):
-                    summary = result
-                _say(result, as_json)
-        except UnreadableFile as error:
-            raise Refused(str(error)) from None
+        for result in _results(config, watched, format or "", dry_run):
+            told(result)
+            if isinstance(result, Summary):
+                summary = result
+            _say(result, as_json)
     if summary is None or summary.rejected:
         sys.exit(1)
 
@@ -89,11 +83,17 @@ def _results(
     if running.runs(config.server_file):
         yield from _through_server(config, file, format, dry_run)
         return
+    from server.formats import UnreadableFile  # noqa: PLC0415  # see server/commands/groups.py
+    from server.import_file import import_file  # noqa: PLC0415  # the same
+
     make_private(config.data)
     with opened_store(config, new=True) as store:
-        yield from import_file(
-            store, config.account, "operator", file, format=format, dry_run=dry_run
-        )
+        try:
+            yield from import_file(
+                store, config.account, "operator", file, format=format, dry_run=dry_run
+            )
+        except UnreadableFile as error:
+            raise Refused(str(error)) from None
 
 
 class _Line(Struct, frozen=True):

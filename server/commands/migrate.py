@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from server.commands.frame import failing_in_words
 from store.model import encode
-from store.moving import House, Moved, move, open_house
+
+if TYPE_CHECKING:
+    from store.moving import House, Moved
 
 
 @click.command()
@@ -29,6 +32,8 @@ def migrate(source: str, target: str, replace: bool, as_json: bool) -> None:
     """
     if source == target:
         raise click.UsageError("FROM and TO are the same store.")
+    from store.moving import move  # noqa: PLC0415  # see server/commands/groups.py
+
     with failing_in_words(), _private_files(), _opened(source) as here, _opened(target) as there:
         moved = move(here, there, replace=replace, told=_telling(as_json=as_json))
     click.echo(encode(moved) if as_json else _summary(moved))
@@ -54,6 +59,8 @@ def _summary(moved: Moved) -> str:
 
 @contextmanager
 def _opened(url: str) -> Iterator[House]:
+    from store.moving import open_house  # noqa: PLC0415  # see server/commands/groups.py
+
     house = open_house(url)
     try:
         yield house

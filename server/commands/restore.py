@@ -18,10 +18,8 @@ from server.commands.frame import (
     require_consent,
 )
 from server.config import Config
+from server.data_folder import make_private
 from server.running import NoServer, answered
-from server.serving import make_private
-from store.backup import verify_backup
-from store.base import put_store_aside
 from store.model import encode
 
 
@@ -68,6 +66,9 @@ def _done(config: Config, file: Path) -> Restored:
             keep = folder / name_before_restore(now)
             read = store.restore(file, keep)
     except CannotOpen:
+        from store.backup import verify_backup  # noqa: PLC0415  # see server/commands/groups.py
+        from store.base import put_store_aside  # noqa: PLC0415  # the same
+
         verify_backup(file)
         keep = put_store_aside(config.store, folder / name_damaged(now))
         with opened_store(config, new=True) as store:

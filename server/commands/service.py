@@ -9,7 +9,7 @@ import click
 
 from server.commands.frame import config_of, places
 from server.config import Config
-from store.base import is_database
+from store.address import is_database
 
 _SYSTEMD = """\
 # ~/.config/systemd/user/postil.service, then:

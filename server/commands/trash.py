@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
@@ -10,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from server.commands.frame import (
-    DefaultingGroup,
     config_of,
     failing_in_words,
     opened_store,
@@ -18,11 +18,14 @@ from server.commands.frame import (
     require_consent,
     whose,
 )
+from server.commands.groups import DefaultingGroup
 from server.config import Config
 from server.running import NoServer, answered
-from store.base import AnnotationStore
 from store.errors import StoreError
 from store.model import Operation, Status, encode
+
+if TYPE_CHECKING:
+    from store.base import AnnotationStore
 
 _WIDTH = 60  # characters of a note's own words on a line
 

@@ -25,8 +25,9 @@ from server.current import services
 from server.errors import Problem
 from server.formats import READERS, UnreadableFile
 from server.guard import takes_files
-from server.import_file import Summary, import_file
-from server.importing import ItemResult, Outcome, Tally
+from server.import_file import import_file
+from server.import_results import ItemResult, Outcome, Summary
+from server.importing import Tally
 from server.library.deeds import IN_ONE_FORM, Deed, packed
 from server.library.stopping import Reading, stop, under_way
 from server.wire import answer

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from asking import note
+from click import Context
 from click.testing import CliRunner
 from processes import WAIT, Server, ask, mode, paired, run
 from web_annotation import check_collection
@@ -217,8 +218,11 @@ def test_a_store_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
 def test_every_command_explains_itself(runner: CliRunner) -> None:
     overview = runner.invoke(main, ["--help"])
     assert overview.exit_code == 0
-    for name, command in main.commands.items():
+    context = Context(main)
+    for name in main.list_commands(context):
         assert name in overview.output
+        command = main.get_command(context, name)
+        assert command is not None
         assert command.help
         assert runner.invoke(main, [name, "--help"]).exit_code == 0
     assert "postil" in runner.invoke(main, ["--version"]).output

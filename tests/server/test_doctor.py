@@ -92,7 +92,10 @@ PRINTS_A_FILE = {"completion", "service", "export"}
 
 
 def spoken(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from spoken(command, f"{name} ")
         else:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Context
 from flask import Flask
 
 import server
@@ -32,10 +33,12 @@ def test_every_setting_in_the_code_is_one_of_them() -> None:
     assert _used() == set(SETTINGS)
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", main.list_commands(Context(main)))
 def test_every_command_and_its_options_are_documented(command: str) -> None:
     assert f"`postil {command}`" in TEXT
-    for parameter in main.commands[command].params:
+    found = main.get_command(Context(main), command)
+    assert found is not None
+    for parameter in found.params:
         for option in parameter.opts:
             assert option in TEXT or option.upper() in TEXT
 

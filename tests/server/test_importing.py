@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from server.formats.codec import Broken, Item, Note, Options, Source
 from server.formats.native import read, write
-from server.importing import ItemResult, Outcome, Tally, import_notes
+from server.import_results import ItemResult, Outcome
+from server.importing import Tally, import_notes
 from store import model
 from store.base import AnnotationStore, open_store
 from store.model import Annotation, Color, Operation, Position, Quote
