@@ -8,6 +8,9 @@ NODE := extension/node_modules/.installed tests/node_modules/.installed
 
 PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -not -name '*.pyc')
 
+# Tests start the command many times over: it is compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test programs lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
 

@@ -8,17 +8,21 @@ allow-list names. A third, the Content-Security-Policy, stands in `guard`.
 Rendering costs a millisecond or two, so each text is rendered once and remembered. What it costs
 rises with the marks in a note, not with its words, and some notes are nothing but marks: so they
 are counted first, and what is beyond the count stands as it was written.
+
+What renders and what cleans is loaded with the first note: to load both takes as long as everything
+else of the library together, and a server that only syncs shows no note.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+from typing import TYPE_CHECKING
 
-from bleach.sanitizer import Cleaner
-
-from server.markdown import escape, markdown, write_out
 from server.remembered import Remembered
+
+if TYPE_CHECKING:
+    from bleach.sanitizer import Cleaner
 
 TAGS = frozenset(
     """
@@ -47,6 +51,8 @@ def render(note: str) -> str:
 
 def render_anew(note: str) -> str:
     """The same, by doing it again."""
+    from server.markdown import escape, markdown, write_out  # noqa: PLC0415  # see above
+
     if not hasattr(_mine, "cleaner"):
         _mine.markdown, _mine.cleaner = markdown(), _cleaner()
     end = _affordable(note)
@@ -73,4 +79,6 @@ def _affordable(note: str) -> int:
 
 
 def _cleaner() -> Cleaner:
+    from bleach.sanitizer import Cleaner  # noqa: PLC0415  # see above
+
     return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False)

@@ -18,7 +18,7 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
-import server
+from server.application import create_app
 from server.certificate import BadCertificate, Certificate
 from server.config import Config
 from server.connections import keep_connections
@@ -54,7 +54,7 @@ def serve(config: Config, *, as_json: bool) -> None:
     if config.workers > 1:
         _serve_with_workers(config, certificate, as_json)
         return
-    app = server.create_app(config)
+    app = create_app(config)
     store = services(app).store
     daily = Daily(DailyRound(store, config))
     daily.start()

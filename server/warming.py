@@ -11,6 +11,7 @@ import logging
 import threading
 
 from server.config import ACCOUNT
+from server.markup import render_anew
 from store.base import AnnotationStore
 from store.query import Query
 
@@ -28,5 +29,6 @@ def _ask(store: AnnotationStore) -> None:
     try:
         if store.pages(ACCOUNT):
             store.search(ACCOUNT, Query(), limit=1)
+            render_anew("")
     except Exception:  # the store is being closed, or says so again to whoever asks next
         LOG.debug("Nothing was warmed.", exc_info=True)

@@ -25,8 +25,8 @@ from gunicorn.errors import HaltServer
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
-import server
 from server.access import Access
+from server.application import create_app
 from server.certificate import Certificate
 from server.config import Config
 from server.current import services
@@ -87,7 +87,7 @@ class _Workers(BaseApplication):
 
     def load(self) -> _Noticing:
         """One process's application; called there."""
-        app = server.create_app(self._config)
+        app = create_app(self._config)
         services(app).access.operator_token(self._token)
         daily = Daily(_SharedRound(app, self._config))
         daily.start()

@@ -6,6 +6,7 @@ import click
 
 from server.commands.frame import advising, failing_in_words, places
 from server.config import load
+from store.collection import collection_paused
 
 
 @click.command("serve")
@@ -43,7 +44,8 @@ def serve_command(
             key=key,
             workers=workers,
         )
-        from server.serving import serve  # noqa: PLC0415  # and all that answers with it
+        with collection_paused():  # nothing that is loaded is garbage
+            from server.serving import serve  # noqa: PLC0415  # see server/commands/groups.py
 
         with advising(config):
             serve(config, as_json=as_json)

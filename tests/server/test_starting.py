@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from asking import note
-from processes import Server, ask, paired, run
+from processes import WAIT, Server, ask, paired, run
 
 from server.commands.format_names import READ, WRITTEN
 from server.formats import READERS, WRITERS
@@ -91,6 +92,21 @@ def test_a_server_loads_what_counts_guesses_with_the_first_guess(
         loading = loaded(started.process.communicate()[1].decode())
         assert "flask" in loading
         assert ("limits" in loading) is guessed
+        assert "bleach" not in loading
+
+
+def test_a_server_with_notes_loads_what_shows_them_while_nobody_waits(
+    running: Server, serve: Callable[..., Server]
+) -> None:
+    running.stop()
+    again = serve("--json", **TELLING)
+    assert again.process.stderr is not None
+    giving_up = Timer(WAIT, again.process.kill)
+    giving_up.start()
+    try:
+        assert any(line.split()[-1] == b"bleach" for line in again.process.stderr)
+    finally:
+        giving_up.cancel()
 
 
 def test_the_command_knows_every_format_by_name() -> None:
