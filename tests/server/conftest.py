@@ -15,6 +15,8 @@ from processes import Server
 from server import create_app
 from server.config import Config, load
 from server.current import services
+from store.tiny import TinyStore
+from tests.store.faults import HastyDisk
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 def app(config: Config, clock: Clock) -> Iterator[Flask]:
     config.data.mkdir(mode=0o700)
-    made = create_app(config, now=clock)
+    store = TinyStore(config.data / "notes.json", disk=HastyDisk())
+    made = create_app(config, store, now=clock)
     made.test_client_class = Whole
     yield made
     services(made).store.close()

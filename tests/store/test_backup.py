@@ -296,7 +296,7 @@ def test_a_refusal_at_any_call_changes_nothing(tmp_path, backup, how, error):
         assert contents(store) == STATES[-1]
         assert store.check().sound
         store.db.storage._lock.release()  # killed, not closed: nothing is folded
-        reopened = TinyStore(folder / "notes.json")
+        reopened = TinyStore(folder / "notes.json", disk=HastyDisk())
         assert contents(reopened) == STATES[-1], f"{how} at call {at} ({disk.failed})"
         reopened.close()
 

@@ -16,7 +16,7 @@ import pytest
 from store.disk import Disk
 from store.errors import StoreError, StoreFull, StoreUnwritable
 from store.tiny import TinyStore
-from tests.store.faults import FaultyDisk, PowerCut
+from tests.store.faults import FaultyDisk, HastyDisk, PowerCut
 from tests.store.making import PAGE, highlight, new_id, operation
 
 IDS = [new_id() for _ in range(40)]
@@ -118,7 +118,7 @@ def test_a_power_cut_at_any_call_keeps_what_was_acknowledged(tmp_path):
             disk = FaultyDisk(folder, at)
             states = live_until_cut(folder, disk)
             disk.crash(random.Random(seed))
-            reopened = TinyStore(folder / "notes.json")
+            reopened = TinyStore(folder / "notes.json", disk=HastyDisk())
             there = contents(reopened)
             assert there in allowed(states), f"cut at call {at} ({disk.failed}), state {seed}"
             # and it is a store like any other
@@ -149,7 +149,7 @@ def test_a_refusal_at_any_call_is_said_and_changes_nothing(tmp_path, how, error)
                 break
         held = contents(store)
         store.db.storage._lock.release()  # killed, not closed: nothing is folded
-        reopened = TinyStore(folder / "notes.json")
+        reopened = TinyStore(folder / "notes.json", disk=HastyDisk())
         assert contents(reopened) == held, f"{how} at call {at} ({disk.failed})"
         reopened.close()
 

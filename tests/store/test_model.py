@@ -19,6 +19,7 @@ from store.answers import Cursor
 from store.errors import ResyncRequired
 from store.query import parse
 from store.tiny import TinyStore
+from tests.store.faults import HastyDisk
 from tests.store.making import new_id, operation
 from tests.store.plain_model import PlainAccount, plain
 
@@ -74,7 +75,7 @@ class Stories(RuleBasedStateMachine):
         self.open()
 
     def open(self, put_back=False):
-        self.store = TinyStore(self.folder / "notes.json")
+        self.store = TinyStore(self.folder / "notes.json", disk=HastyDisk())
         warnings = self.store.db.storage.warnings
         assert [
             warning for warning in warnings if not put_back or "does not follow" not in warning
