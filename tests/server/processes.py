@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from click.testing import CliRunner, Result
+
 import server
+from server.cli import main
+from server.config import SETTINGS
 
 ROOT = Path(server.__file__).parents[1]
 WAIT = 60
@@ -62,6 +66,12 @@ def run(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=WAIT,
     )
+
+
+def run_here(*arguments: str | Path) -> Result:
+    """A command in this process: for what it does, where another test shows that it starts."""
+    unset: dict[str, str | None] = dict.fromkeys(SETTINGS)
+    return CliRunner().invoke(main, list(map(str, arguments)), env=unset)
 
 
 def ask(url: str, method: str, path: str, token: str = "", body: Any = None) -> tuple[int, Any]:

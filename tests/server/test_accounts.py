@@ -10,7 +10,7 @@ import pytest
 from asking import note, problem
 from flask import Flask
 from flask.testing import FlaskClient
-from processes import Server, run
+from processes import Server, run_here
 
 from server.current import services
 from server.w3c.iris import name_of
@@ -97,16 +97,16 @@ def test_accounts_by_command(tmp_path: Path, served: bool) -> None:
         if server is not None:
             server.first_line()
         where = ("--data", data)
-        assert "postil pair --account ada" in run("account", "add", "ada", *where).stdout
-        again = run("account", "add", "ada", *where)
-        assert (again.returncode, "already" in again.stderr) == (1, True)
-        assert "ada  0 notes, 0 devices" in run("account", "list", *where).stdout
-        assert run("export", "--account", "ada", *where).returncode == 0
-        lost = run("export", "--account", "eve", *where)
-        assert (lost.returncode, "no account `eve`" in lost.stderr) == (1, True)
-        assert run("account", "remove", "ada", *where).returncode == 2
-        assert "is gone" in run("account", "remove", "ada", "--yes", *where).stdout
-        assert "ada" not in run("account", "list", *where).stdout
+        assert "postil pair --account ada" in run_here("account", "add", "ada", *where).stdout
+        again = run_here("account", "add", "ada", *where)
+        assert (again.exit_code, "already" in again.stderr) == (1, True)
+        assert "ada  0 notes, 0 devices" in run_here("account", "list", *where).stdout
+        assert run_here("export", "--account", "ada", *where).exit_code == 0
+        lost = run_here("export", "--account", "eve", *where)
+        assert (lost.exit_code, "no account `eve`" in lost.stderr) == (1, True)
+        assert run_here("account", "remove", "ada", *where).exit_code == 2
+        assert "is gone" in run_here("account", "remove", "ada", "--yes", *where).stdout
+        assert "ada" not in run_here("account", "list", *where).stdout
     finally:
         if server is not None:
             server.stop()

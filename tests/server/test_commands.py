@@ -7,37 +7,29 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asking import ARTICLE, note
-from click.testing import CliRunner, Result
-from processes import ROOT, Server, ask, environment, mode, paired, run
+from click.testing import Result
+from flask.testing import FlaskClient
+from processes import ROOT, Server, ask, environment, mode, paired, run, run_here
 
-from server.cli import main
-from server.config import SETTINGS
+from server import create_app
+from server.config import load
+from server.current import services
 
 NOWHERE = "0190f3c5-0000-7000-8000-000000000000"
 
 
-def run_here(*arguments: str | Path) -> Result:
-    """A command in this process: one of its own takes a second to begin."""
-    unset: dict[str, str | None] = dict.fromkeys(SETTINGS)
-    return CliRunner().invoke(main, list(map(str, arguments)), env=unset)
-
-
-class Notes:
+class Notes(ABC):
     """A data folder with a few notes, in the hands of a server or in nobody's."""
 
-    def __init__(self, serve: Callable[..., Server], running: bool) -> None:
-        self._serve = serve
-        self._running = running
-        self._server = serve("--json")
-        self.data = self._server.data
-        said = self._server.first_line()
-        self._url, self._token = said["url"], paired(said)
+    data: Path
 
     def write(self, text: str) -> str:
         made = self.ask("POST", "/api/annotations", note(note=text))
@@ -51,16 +43,16 @@ class Notes:
         page = self.ask("GET", f"/api/annotations?url={ARTICLE}")
         return sorted(one["note"] for one in page["annotations"])
 
+    @abstractmethod
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        self._start()
-        status, answer = ask(self._url, method, path, self._token, body)
-        assert status < 300, answer
-        return answer if status != 204 else None
+        """What the API answers, as a paired device is answered."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """From now on the folder is in nobody's hands."""
 
     def run(self, *arguments: str | Path) -> Result:
-        """A command on this folder, with the server stopped where there shall be none."""
-        if not self._running and self._server.process.poll() is None:
-            assert self._server.stop() == 0
+        """A command on this folder."""
         return run_here(*arguments, "--data", self.data)
 
     def did(self, *arguments: str | Path) -> Any:
@@ -69,18 +61,64 @@ class Notes:
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
 
-    def stop(self) -> None:
-        assert self._server.stop() == 0
 
-    def _start(self) -> None:
+class Served(Notes):
+    """By a server in a process of its own, which is started again where it was stopped."""
+
+    def __init__(self, serve: Callable[..., Server]) -> None:
+        self._serve = serve
+        self._server = serve("--json")
+        self.data = self._server.data
+        said = self._server.first_line()
+        self._url, self._token = said["url"], paired(said)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
         if self._server.process.poll() is not None:
             self._server = self._serve("--json", data=self.data)
             self._url = self._server.first_line()["url"]
+        status, answer = ask(self._url, method, path, self._token, body)
+        assert status < 300, answer
+        return answer if status != 204 else None
+
+    def stop(self) -> None:
+        assert self._server.stop() == 0
 
 
-@pytest.fixture(params=[True, False], ids=["running", "stopped"])
-def notes(request: pytest.FixtureRequest, serve: Callable[..., Server]) -> Notes:
-    return Notes(serve, request.param)
+class Kept(Notes):
+    """By nobody: what asks opens the folder, and leaves it again."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        data.mkdir(mode=0o700)
+        self._token = ""
+        with self._opened() as client:
+            code = services(client.application).access.pairing_code()
+            paired = client.post("/api/pair", json={"code": code, "name": "test"})
+        self._token = paired.json["token"]
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        with self._opened() as client:
+            answer = client.open(path, method=method, json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json if answer.status_code != 204 else None
+
+    def stop(self) -> None:
+        """It is so already."""
+
+    @contextmanager
+    def _opened(self) -> Iterator[FlaskClient]:
+        app = create_app(load(data=self.data, environ={}))
+        try:
+            client = app.test_client()
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self._token}"
+            yield client
+        finally:
+            services(app).store.close()
+
+
+@pytest.fixture(params=["running", "stopped"])
+def notes(request: pytest.FixtureRequest, serve: Callable[..., Server], tmp_path: Path) -> Notes:
+    return Served(serve) if request.param == "running" else Kept(tmp_path / "data")
 
 
 def test_a_backup_is_written_and_restored(notes: Notes, tmp_path: Path) -> None:
