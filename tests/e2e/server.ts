@@ -1,12 +1,12 @@
 /** The real server, as a child process on a data folder of its own. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { Starter } from './starter'
 
 /** The first line of `postil serve --json`. */
 export interface Announcement {
@@ -25,9 +25,8 @@ export const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 export class PostilServer {
   readonly data: string
-  #process: ChildProcess | null = null
+  #pid: number | null = null
   #announced: Announcement | null = null
-  #said: string[] = []
 
   private constructor(
     data: string,
@@ -58,12 +57,12 @@ export class PostilServer {
 
   /** As the operator would: with a signal that lets it finish. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM')
+    await this.#end(constants.signals.SIGTERM)
   }
 
   /** As a power cut would. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL')
+    await this.#end(constants.signals.SIGKILL)
   }
 
   /** The same data folder, the same port. */
@@ -73,7 +72,7 @@ export class PostilServer {
 
   /** Ends the process, whatever state it is in, and removes its data. */
   async remove(): Promise<void> {
-    await this.#end('SIGKILL')
+    await this.#end(constants.signals.SIGKILL)
     await rm(this.data, { recursive: true, force: true })
   }
 
@@ -166,27 +165,16 @@ export class PostilServer {
 
   async #run(port: number): Promise<void> {
     const store = this.store ? ['--store', this.store] : []
-    const child = spawn(
-      python(),
-      ['-m', 'server', 'serve', '--json', '--port', String(port), '--data', this.data, ...store],
-      { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    this.#process = child
-    this.#said = []
-    child.stderr.on('data', (bytes: Buffer) => this.#said.push(String(bytes)))
-    const lines = createInterface({ input: child.stdout })
-    const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => null)])
-    if (!first) throw new Error(`The server did not start:\n${this.#said.join('')}`)
-    this.#announced = JSON.parse(String(first[0])) as Announcement
+    const where = ['--port', String(port), '--data', this.data, ...store]
+    const { pid, line } = await Starter.one.start(['serve', '--json', ...where])
+    this.#pid = pid
+    this.#announced = JSON.parse(line) as Announcement
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process
-    this.#process = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
-    child.kill(signal)
-    await ended
+  async #end(signal: number): Promise<void> {
+    const pid = this.#pid
+    this.#pid = null
+    if (pid !== null) await Starter.one.end(pid, signal)
   }
 }
 
