@@ -37,6 +37,7 @@ export default defineConfig({
           env: { PICTURES: '1' },
         },
       },
+      { test: { ...BROWSERS, name: 'speed', include: ['bench/extension/*.test.ts'] } },
     ],
   },
 })

@@ -2,58 +2,19 @@
 
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
-import type { Imported } from '../../extension/src/model'
+import { fill, notesOf } from './many-notes'
 import { PanelPage } from './panel'
-import type { Profile } from './profile'
 import { story } from './story'
 import { words } from './words'
 
-const PAGES = 450
-const EACH = 20
 const HERE = 1000
+const PAGES = 450
 
 /** Of the processor, not of the clock: what a machine that does other things as well still says. */
 const OPENING_MS = 200
 const FRAME_MS = 25
 const FRAMES = 120
 const ROUNDS = 9
-
-function notesOf(url: string): Imported[] {
-  const made: Imported[] = []
-  const add = (at: number, on: string, title: string, start: number) => {
-    const id = `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
-    const exact = `Passage ${at} of a text that is long enough to wrap over a line or two, mostly`
-    made.push({
-      id,
-      url: on,
-      title,
-      quote: { exact, prefix: 'before ', suffix: ' after' },
-      position: { start, end: start + exact.length },
-      note: at % 3 ? '' : `What I thought of ${at}: ${'words '.repeat(at % 40)}`,
-      tags: at % 5 ? [] : ['some', `t${at % 7}`],
-      color: (['yellow', 'green', 'blue', 'pink', 'purple'] as const)[at % 5]!,
-      created: '2026-01-01T00:00:00.000000Z',
-    })
-  }
-  for (let at = 0; at < HERE; at++) add(at, url, 'The page that is read', at * 100)
-  for (let at = 0; at < PAGES * EACH; at++) {
-    const page = Math.floor(at / EACH)
-    add(HERE + at, `https://example.org/${page}`, `Article ${page}`, (at % EACH) * 100)
-  }
-  return made
-}
-
-async function fill(profile: Profile, notes: Imported[]): Promise<void> {
-  const page = await profile.extensionPage('options.html')
-  for (let at = 0; at < notes.length; at += 1000) {
-    const problem = await page.evaluate(async (annotations) => {
-      const answer = await chrome.runtime.sendMessage({ type: 'everything:add', annotations })
-      return 'problem' in answer ? JSON.stringify(answer.problem) : ''
-    }, notes.slice(at, at + 1000))
-    expect(problem).toBe('')
-  }
-  await page.close()
-}
 
 /** How many milliseconds of the processor the page has used so far. */
 async function cpuOf(page: Page): Promise<() => Promise<number>> {
@@ -105,7 +66,7 @@ describe('ten thousand notes', () => {
 
   story('are listed, scrolled and searched', patient, async ({ site, reader }) => {
     await reader.open(site.url('tides'))
-    await fill(reader.profile, notesOf(reader.page.url()))
+    await fill(reader.profile, notesOf(reader.page.url(), HERE, PAGES))
     const panel = await PanelPage.open(reader)
     await panel.page.waitForSelector(NOTE)
     const clocked = await clockedOpenings(panel.page)

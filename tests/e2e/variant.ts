@@ -33,7 +33,7 @@ export async function speaking(kind: Kind, language: string): Promise<Variant> {
   return variant
 }
 
-async function copyOf(kind: Kind): Promise<Variant> {
+export async function copyOf(kind: Kind): Promise<Variant> {
   const folder = await mkdtemp(join(tmpdir(), 'postil-variant-'))
   await cp(BUILDS.test[kind], folder, { recursive: true })
   return { folder, remove: () => rm(folder, { recursive: true }) }

@@ -1,0 +1,110 @@
+/** `make bench-extension`: how soon the extension is there. It tells, and asserts nothing. */
+
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe } from 'vitest'
+import { BUILDS } from '../../e2e/build'
+import { fill, notesOf } from '../../e2e/many-notes'
+import { Profile } from '../../e2e/profile'
+import { Reader } from '../../e2e/reader'
+import { story } from '../../e2e/story'
+import { withBarePage } from './bare'
+import { bootOf, type Cost } from './boot'
+import { median, ms, type Row, tableOf, writeReport } from './figures'
+import { openingOf, type Way } from './opening'
+import { toolbarOf, type Toolbar } from './toolbar'
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 25)
+const NOTES = 1000
+const WAYS: readonly Way[] = ['bare', 'awake', 'asleep']
+
+describe('the extension', () => {
+  const told = story.extend('reader', async ({}, { onCleanup }) => {
+    const variant = await withBarePage()
+    const reader = new Reader(await Profile.openWith('chromium', variant.folder))
+    onCleanup(async () => {
+      await reader.close()
+      await variant.remove()
+    })
+    return reader
+  })
+
+  told('is there at once', { timeout: 900_000 }, async ({ site, reader }) => {
+    const boots = await rounds(() => bootOf(reader, site.url('tides')))
+    const toolbars = await rounds(() => toolbarOf(reader, site.url('tides')))
+    await reader.open(site.url('tides'))
+    await fill(reader.profile, notesOf(reader.page.url(), NOTES))
+    const openings = await openingsOf(reader)
+    const parts = [await tellPage(boots, toolbars), tellPanel(openings)]
+    for (const part of parts) console.log(part)
+    writeReport(join('bench', 'extension.md'), parts)
+  })
+})
+
+/** The first is thrown away: it meets a browser that has read nothing of all this yet. */
+async function rounds<T>(measure: () => Promise<T>): Promise<T[]> {
+  await measure()
+  const all: T[] = []
+  for (let round = 0; round < ROUNDS; round++) all.push(await measure())
+  return all
+}
+
+/** In turns, so that all meet the same weather. */
+async function openingsOf(reader: Reader): Promise<Record<Way, number[]>> {
+  const tab = await tabOf(reader)
+  const turns = await rounds(async () => {
+    const turn = { bare: 0, awake: 0, asleep: 0 }
+    for (const way of WAYS) turn[way] = await openingOf(reader, tab, way)
+    return turn
+  })
+  const of = (way: Way) => turns.map((turn) => turn[way])
+  return { bare: of('bare'), awake: of('awake'), asleep: of('asleep') }
+}
+
+async function tabOf({ profile, page }: Reader): Promise<number> {
+  const finder = await profile.extensionPage('options.html')
+  const tab = await finder.evaluate(async (url) => {
+    return (await chrome.tabs.query({})).find((one) => one.url === url)?.id
+  }, page.url())
+  await finder.close()
+  if (tab === undefined) throw new Error('The page that is read has no tab.')
+  return tab
+}
+
+async function tellPage(boots: readonly Cost[], toolbars: readonly Toolbar[]): Promise<string> {
+  const { size } = await stat(join(BUILDS.shipped.chromium, 'boot.js'))
+  const rows: Row[] = [
+    {
+      what: 'boot on a page without notes, of the processor',
+      aim: '1 ms',
+      values: boots.map(({ processor }) => processor),
+    },
+    { what: 'the same, by the clock', aim: '', values: boots.map(({ clock }) => clock) },
+    {
+      what: 'mouse-up to the toolbar, first selection on a page',
+      aim: '50 ms',
+      values: toolbars.map(({ first }) => first),
+    },
+    {
+      what: 'mouse-up to the toolbar, later ones',
+      aim: '50 ms',
+      values: toolbars.map(({ later }) => later),
+    },
+  ]
+  return `**In the page** (\`boot.js\` has ${size} bytes of 3,072)\n\n${tableOf(rows)}`
+}
+
+function tellPanel({ bare, awake, asleep }: Record<Way, number[]>): string {
+  const rows: Row[] = [
+    { what: 'a page of an extension with one item', aim: '', values: bare },
+    { what: 'the panel, background awake', aim: '200 ms', values: awake },
+    { what: 'the panel, background asleep', aim: '200 ms', values: asleep },
+  ]
+  const more = median(awake) - median(bare)
+  const woken = median(asleep) - median(bare)
+  return (
+    `**The panel of a page with ${NOTES} notes**, to the first frame with notes in it\n\n` +
+    `${tableOf(rows)}\n\n` +
+    `Beyond the bare page: ${ms(more)} awake, ${ms(woken)} asleep.`
+  )
+}

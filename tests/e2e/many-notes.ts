@@ -1,0 +1,46 @@
+/** More notes than anybody has made by hand: for what has to be quick however many there are. */
+
+import type { Imported } from '../../extension/src/model'
+import type { Profile } from './profile'
+
+/** On each of the other pages. */
+const EACH = 20
+
+/** So many on the page of this address, and twenty on each of some other pages. */
+export function notesOf(url: string, here: number, pages = 0): Imported[] {
+  const made: Imported[] = []
+  const add = (at: number, on: string, title: string, start: number) => {
+    const id = `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
+    const exact = `Passage ${at} of a text that is long enough to wrap over a line or two, mostly`
+    made.push({
+      id,
+      url: on,
+      title,
+      quote: { exact, prefix: 'before ', suffix: ' after' },
+      position: { start, end: start + exact.length },
+      note: at % 3 ? '' : `What I thought of ${at}: ${'words '.repeat(at % 40)}`,
+      tags: at % 5 ? [] : ['some', `t${at % 7}`],
+      color: (['yellow', 'green', 'blue', 'pink', 'purple'] as const)[at % 5]!,
+      created: '2026-01-01T00:00:00.000000Z',
+    })
+  }
+  for (let at = 0; at < here; at++) add(at, url, 'The page that is read', at * 100)
+  for (let at = 0; at < pages * EACH; at++) {
+    const page = Math.floor(at / EACH)
+    add(here + at, `https://example.org/${page}`, `Article ${page}`, (at % EACH) * 100)
+  }
+  return made
+}
+
+/** Adds them as an import of the options does, a thousand at a time. */
+export async function fill(profile: Profile, notes: Imported[]): Promise<void> {
+  const page = await profile.extensionPage('options.html')
+  for (let at = 0; at < notes.length; at += 1000) {
+    const problem = await page.evaluate(async (annotations) => {
+      const answer = await chrome.runtime.sendMessage({ type: 'everything:add', annotations })
+      return 'problem' in answer ? JSON.stringify(answer.problem) : ''
+    }, notes.slice(at, at + 1000))
+    if (problem) throw new Error(`The notes were not added: ${problem}`)
+  }
+  await page.close()
+}
