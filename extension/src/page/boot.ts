@@ -22,9 +22,8 @@ const TYPING =
 /** More than the commonest advertisement (300 by 250) has. */
 const PARAGRAPH = 76_000 // square pixels
 
-if (!globalThis.postil) start()
-
-function start() {
+// Called where it is written: of a function that is called later, a browser reads the text twice.
+globalThis.postil ?? (function start() {
   const stop = new AbortController()
   const { signal } = stop
   const believed = canonicalRule()
@@ -125,4 +124,4 @@ function start() {
   chrome.runtime.onMessage.addListener(heard)
   if (document.readyState === 'loading') on(document, 'DOMContentLoaded', hello)
   else void hello()
-}
+})()
