@@ -189,7 +189,7 @@ export interface Requests {
    */
   'page:places': { send: PageAddress & { places: Record<string, Place> }; answer: null }
   /** The popup and the panel ask about the page in a tab. */
-  'tab:state': { send: { tab: number }; answer: TabState }
+  'tab:state': { send: { tab: number; most?: number }; answer: TabState }
   /** Highlights of the page in a tab out of sight, or back, until another page is read there. */
   'tab:hide': { send: { tab: number; hidden: boolean }; answer: null }
   /** Every note that a query asks for, by page, the page changed last first. */
@@ -264,15 +264,28 @@ export interface TabState {
   /** The tab's address; null where extensions may not look (browser pages, shops, PDF viewers). */
   page: PageAddress | null
   paused: boolean
+  /**
+   * In the order of the page as it is now; what is not found comes last. No more than were asked
+   * for: there are as many as `inUse` counts.
+   */
   annotations: Listed[]
   /** By annotation id; a note is missing here until the page script has looked for it. */
   places: Record<string, Place>
-  /** Ids in the order of the page as it is now; what is not found comes last. */
-  order: string[]
+  inUse: InUse
   /** Whether the reader wants no highlights to be seen there for now. */
   hidden: boolean
   /** The highlighter last used, on any page: what a new note begins with. */
   color: Color
+}
+
+/** What there is to choose between, among all the notes of a page. */
+export interface InUse {
+  notes: number
+  /** How many of them are not found on it. */
+  lost: number
+  colors: Color[]
+  /** The most used first. */
+  tags: string[]
 }
 
 /** What a search found on one page: the ids of notes, in reading order. */

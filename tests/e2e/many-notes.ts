@@ -2,21 +2,31 @@
 
 import type { Imported } from '../../extension/src/model'
 import type { Profile } from './profile'
+import type { Reader } from './reader'
 
 /** On each of the other pages. */
 const EACH = 20
+
+function passage(at: number): string {
+  return `Passage ${at} of a text that is long enough to wrap over a line or two, mostly`
+}
+
+/** What a page has to say for so many notes to be found on it. */
+export function paragraphsOf(here: number): string {
+  return Array.from({ length: here }, (_, at) => `<p>${passage(at)}, and then it ends.</p>`).join('')
+}
 
 /** So many on the page of this address, and twenty on each of some other pages. */
 export function notesOf(url: string, here: number, pages = 0): Imported[] {
   const made: Imported[] = []
   const add = (at: number, on: string, title: string, start: number) => {
     const id = `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
-    const exact = `Passage ${at} of a text that is long enough to wrap over a line or two, mostly`
+    const exact = passage(at)
     made.push({
       id,
       url: on,
       title,
-      quote: { exact, prefix: 'before ', suffix: ' after' },
+      quote: { exact, prefix: 'and then it ends. ', suffix: ', and then it ends.' },
       position: { start, end: start + exact.length },
       note: at % 3 ? '' : `What I thought of ${at}: ${'words '.repeat(at % 40)}`,
       tags: at % 5 ? [] : ['some', `t${at % 7}`],
@@ -30,6 +40,24 @@ export function notesOf(url: string, here: number, pages = 0): Imported[] {
     add(here + at, `https://example.org/${page}`, `Article ${page}`, (at % EACH) * 100)
   }
   return made
+}
+
+/** The number of the tab that is read, once its page has told where all its notes stand. */
+export async function tabOf({ profile, page }: Reader, notes: number): Promise<number> {
+  const asking = await profile.extensionPage('options.html')
+  const found = await asking.waitForFunction(
+    async (url: string, notes: number) => {
+      const tab = (await chrome.tabs.query({})).find((one) => one.url === url)?.id
+      const answer = await chrome.runtime.sendMessage({ type: 'tab:state', tab })
+      return Object.keys(answer.ok.places).length === notes && tab
+    },
+    { polling: 100 },
+    page.url(),
+    notes,
+  )
+  const tab = await found.jsonValue()
+  await asking.close()
+  return Number(tab)
 }
 
 /** Adds them as an import of the options does, a thousand at a time. */

@@ -130,7 +130,7 @@ const handlers: Handlers = {
     return null
   },
 
-  'tab:state': ({ tab }) => tabState(tab),
+  'tab:state': ({ tab, most }) => tabState(tab, most),
 
   async 'tab:hide'({ tab, hidden }) {
     await hide(tab, hidden)
@@ -224,7 +224,9 @@ const handlers: Handlers = {
     return null
   },
 
-  'sites:paused': () => pausedHosts(),
+  async 'sites:paused'() {
+    return (await pausedHosts()).sort(new Intl.Collator().compare)
+  },
 
   async 'page:note'({ tab }) {
     await tellPage(tab, { type: 'page:note' })

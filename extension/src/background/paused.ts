@@ -12,8 +12,7 @@ export async function pauseSite(url: string, paused: boolean): Promise<void> {
 }
 
 export async function pausedHosts(): Promise<string[]> {
-  const hosts = await (await database()).getAllKeys('paused')
-  return hosts.sort(new Intl.Collator().compare)
+  return (await database()).getAllKeys('paused')
 }
 
 /** Files have no host: they are one site together. */

@@ -1,10 +1,11 @@
 /** The state of a tab, as the popup and the panel show it: its page and the frames within it. */
-import type { Annotation, Listed, PageAddress, Place, TabState } from '../model'
+import type { Annotation, PageAddress, Place, TabState } from '../model'
 import { pageKey } from '../page_key'
 import { lastColor } from './colors'
 import { database } from './connection'
+import { inListOrder, inUse, list } from './listing'
 import { notesOn } from './notes'
-import { isPaused } from './paused'
+import { hostOf, pausedHosts } from './paused'
 import { shownIn, type Shown } from './shown'
 
 /** Where browsers let no extension in, though the address looks like any other. */
@@ -32,29 +33,45 @@ async function hiddenIn(tab: number): Promise<unknown> {
   return (await chrome.storage.session.get(name))[name]
 }
 
-export async function tabState(tab: number): Promise<TabState> {
+/** With no more than the first `most` of its notes, where that is said. */
+export async function tabState(tab: number, most = Infinity): Promise<TabState> {
   // The panel opens no sooner than this is answered: what can be read side by side, is.
-  const [open, { url, title }, shown, hidden] = await Promise.all([
-    database(),
+  const [{ url, title }, shown, hidden, paused, color] = await Promise.all([
     chrome.tabs.get(tab),
     shownIn(tab),
     hiddenIn(tab),
+    pausedHosts(),
+    database().then(lastColor),
   ])
   if (url === undefined || !isOpen(url)) {
-    const nothing = { annotations: [], places: {}, order: [], hidden: false }
-    return { page: null, paused: false, ...nothing, color: await lastColor(open) }
+    const nothing = { annotations: [], places: {}, inUse: inUse([], 0), hidden: false }
+    return { page: null, paused: false, ...nothing, color }
   }
   const key = pageKey(url)
   const told = shown.page && pageKey(shown.page.address.url) === key ? shown.page : undefined
   const page: PageAddress = told?.address ?? { url }
   if (title !== undefined) page.title = title
-  const [paused, color, { annotations, places, order }] = await Promise.all([
-    isPaused(url),
-    lastColor(open),
-    notesIn([told ?? { address: page, places: {}, order: [] }, ...shown.frames]),
-  ])
-  const listed = annotations.map(list)
-  return { page, paused, annotations: listed, places, order, hidden: hidden === key, color }
+  const pages = [told ?? { address: page, places: {}, order: [] }, ...shown.frames]
+  const { annotations, places, order } = await notesIn(pages)
+  const { found, lost } = inListOrder(annotations, places, order)
+  const listed = [...found, ...lost].slice(0, most)
+  return {
+    page,
+    paused: paused.includes(hostOf(url)),
+    annotations: listed.map(list),
+    places: placesOf(listed, places),
+    inUse: inUse(annotations, lost.length),
+    hidden: hidden === key,
+    color,
+  }
+}
+
+function placesOf(annotations: readonly Annotation[], places: Readonly<Record<string, Place>>) {
+  const some: Record<string, Place> = {}
+  for (const { id } of annotations) {
+    if (places[id]) some[id] = places[id]
+  }
+  return some
 }
 
 interface NotesIn {
@@ -79,15 +96,6 @@ export async function notesIn(pages: readonly Shown[]): Promise<NotesIn> {
     for (const id of shown.order) order.add(id)
   }
   return { annotations: [...annotations.values()], places, order: [...order] }
-}
-
-function list(annotation: Annotation): Listed {
-  const { id, url, note, tags, color, created, device, rev, quote, conflict_of } = annotation
-  return {
-    ...{ id, url, note, tags, color, created, device, rev },
-    quote: quote && { exact: quote.exact },
-    ...(conflict_of !== undefined && { conflict_of }),
-  }
 }
 
 function isOpen(url: string): boolean {

@@ -1,6 +1,5 @@
 /** Which of the page's notes are shown: those of these colours, with all of these tags. */
-import type { Color, Listed } from '../model'
-import { COLORS } from '../model'
+import type { Color, InUse, Listed } from '../model'
 import { locale, t } from '../ui/strings'
 import { useColorNames } from './color_names'
 
@@ -22,23 +21,24 @@ export function matches({ color, tags }: Listed, filter: Filter): boolean {
 }
 
 interface Props {
-  annotations: readonly Listed[]
-  /** How many of them are shown. */
+  inUse: InUse
+  /** How many notes are shown. */
   shown: number
   filter: Filter
   choose: (filter: Filter) => void
 }
 
 /** Nothing where there is nothing to choose between. */
-export function Filters({ annotations, shown, filter, choose }: Props) {
+export function Filters({ inUse, shown, filter, choose }: Props) {
   const names = useColorNames()
-  const used = COLORS.filter((color) => annotations.some((one) => one.color === color))
-  const tags = mostUsed(annotations, filter.tags)
-  if (used.length < 2 && !tags.length) return null
+  const { notes, colors } = inUse
+  // Those that are chosen never go out of sight.
+  const tags = [...new Set([...inUse.tags.slice(0, MOST_TAGS), ...filter.tags])]
+  if (colors.length < 2 && !tags.length) return null
   return (
     <div class="filters" role="group" aria-label={t('panelFilter')}>
-      {used.length > 1 &&
-        used.map((color) => (
+      {colors.length > 1 &&
+        colors.map((color) => (
           <button
             key={color}
             type="button"
@@ -66,7 +66,7 @@ export function Filters({ annotations, shown, filter, choose }: Props) {
       ))}
       <p class="quiet shown-of" role="status">
         {filter.colors.length + filter.tags.length > 0 &&
-          t('panelShown', inDigits(shown), inDigits(annotations.length))}
+          t('panelShown', inDigits(shown), inDigits(notes))}
       </p>
     </div>
   )
@@ -78,14 +78,4 @@ function inDigits(count: number): string {
 
 function toggled<T>(list: readonly T[], one: T): T[] {
   return list.includes(one) ? list.filter((other) => other !== one) : [...list, one]
-}
-
-/** Those that are chosen never go out of sight. */
-function mostUsed(annotations: readonly Listed[], chosen: readonly string[]): string[] {
-  const uses = new Map<string, number>()
-  for (const tag of annotations.flatMap(({ tags }) => tags)) {
-    uses.set(tag, 1 + (uses.get(tag) ?? 0))
-  }
-  const all = [...uses].sort(([, m], [, n]) => n - m).map(([tag]) => tag)
-  return [...new Set([...all.slice(0, MOST_TAGS), ...chosen])]
 }

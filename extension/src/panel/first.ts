@@ -14,6 +14,9 @@ export interface First {
   take(tab: number): Promise<Answer<TabState> | null>
 }
 
+/** More notes than any window shows; all of them are asked for once these are seen. */
+const MOST = 50
+
 declare global {
   var postilFirst: First
 }
@@ -24,20 +27,19 @@ function askFirst(): First {
   const named = new URLSearchParams(location.search).get('tab')
   const fixed = named === null ? null : Number(named)
   const tab = fixed === null ? shown() : Promise.resolve({ id: fixed, window: undefined })
-  const answer = tab.then(({ id }) => (id === undefined ? null : ask('tab:state', { tab: id })))
+  const answer = tab.then(({ id }) => (id === undefined ? null : ask('tab:state', { tab: id, most: MOST })))
 
+  const updated = new Set<number>()
   let old = false
   const listening = new AbortController()
-  const happened = () => {
-    old = true
-  }
-  onAnnouncement(({ type }) => type !== 'sync:changed' && happened(), listening.signal)
-  chrome.tabs.onUpdated.addListener(happened)
+  onAnnouncement(({ type }) => type !== 'sync:changed' && (old = true), listening.signal)
+  const update = (id: number) => updated.add(id)
+  chrome.tabs.onUpdated.addListener(update)
   const take = async (id: number) => {
-    const taken = old
-    happened()
+    const taken = old || updated.has(id)
+    old = true
     listening.abort()
-    chrome.tabs.onUpdated.removeListener(happened)
+    chrome.tabs.onUpdated.removeListener(update)
     return !taken && (await tab).id === id ? answer : null
   }
   return { fixed, tab, take }

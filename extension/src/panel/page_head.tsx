@@ -1,17 +1,17 @@
 /** What page this is, how much is noted on it, and where older copies of it are. */
-import type { Listed, PageAddress } from '../model'
+import type { PageAddress } from '../model'
 import { Icon } from '../ui/icon'
 import { counted, t } from '../ui/strings'
 import { archiveOf } from './archive'
 
 interface Props {
   page: PageAddress
-  annotations: readonly Listed[]
+  /** How many there are. */
+  notes: number
 }
 
-export function PageHead({ page, annotations }: Props) {
+export function PageHead({ page, notes }: Props) {
   const host = new URL(page.url).host || t('popupFile')
-  const count = annotations.length
   const archive = archiveOf(page.url)
   return (
     <header class="page-head">
@@ -19,7 +19,7 @@ export function PageHead({ page, annotations }: Props) {
         <h1 dir="auto" title={page.title}>
           {page.title || host}
         </h1>
-        <p class="quiet">{count ? t('popupSubtitle', host, counted('popupCount', count)) : host}</p>
+        <p class="quiet">{notes ? t('popupSubtitle', host, counted('popupCount', notes)) : host}</p>
       </div>
       {archive && (
         <a

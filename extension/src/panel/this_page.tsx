@@ -31,12 +31,16 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   const page = state?.page?.url
   const why = useWhyNoNotes(tab, `${moved} ${page}`)
   useEffect(() => setFilter(noFilter), [page])
+  const whole = !state || isWhole(state)
+  // After the frame with the first of them: all of a thousand would keep the reader waiting.
+  useEffect(() => {
+    if (!whole) void refresh()
+  }, [whole])
   const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
 
   if (problem) return <Failed problem={problem} again={refresh} />
   if (!state) return <Loading />
   if (!state.page) return <NoNotes why={why} yet="noNotesBrowser" />
-  const { annotations } = state
   const draw = (row: Row) =>
     row.kind === 'orphans' ? (
       <OrphansHead count={row.count} />
@@ -50,17 +54,17 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     )
   return (
     <>
-      <PageHead page={state.page} annotations={annotations} />
+      <PageHead page={state.page} notes={state.inUse.notes} />
       {state.hidden && <Hidden tab={tab} />}
       {!why && <PageNote tab={tab} page={state.page} color={state.color} />}
       {state.paused ? (
         <Paused url={state.page.url} />
-      ) : annotations.length === 0 ? (
+      ) : state.inUse.notes === 0 ? (
         <NoNotes why={why} yet="panelEmpty" />
       ) : (
         <>
           <Filters
-            annotations={annotations}
+            inUse={state.inUse}
             shown={rows.filter(({ kind }) => kind === 'note').length}
             filter={filter}
             choose={setFilter}
@@ -87,32 +91,26 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   )
 }
 
-function rowsOf({ annotations, places, order }: TabState, filter: Filter): Row[] {
-  const rank = new Map(order.map((id, at) => [id, at]))
+function isWhole({ annotations, inUse }: TabState): boolean {
+  return annotations.length === inUse.notes
+}
+
+function rowsOf(state: TabState, filter: Filter): Row[] {
+  const { annotations, places, inUse } = state
   const byId = new Map(annotations.map((one) => [one.id, one]))
-  const wanted = annotations.filter((one) => matches(one, filter))
-  const lost = (one: Listed) => places[one.id]?.kind === 'orphan'
-  const found = wanted.filter((one) => !lost(one))
-  // Sorting is stable: what the page has not told of yet stays where its position puts it.
-  if (found.every(({ id }) => rank.has(id))) {
-    found.sort((a, b) => place(a, rank) - place(b, rank))
-  }
   const row = (annotation: Listed): Row => {
     const original = byId.get(annotation.conflict_of ?? '')
     return { kind: 'note', annotation, original }
   }
-  const orphans = wanted.filter(lost)
+  const wanted = annotations.filter((one) => matches(one, filter))
+  const found = wanted.filter(({ id }) => places[id]?.kind !== 'orphan')
+  const orphans = wanted.slice(found.length)
+  const count = isWhole(state) ? orphans.length : inUse.lost
   return [
     ...found.map(row),
-    ...(orphans.length ? [{ kind: 'orphans', count: orphans.length } as const] : []),
+    ...(orphans.length ? [{ kind: 'orphans', count } as const] : []),
     ...orphans.map(row),
   ]
-}
-
-/** A note on the whole page comes first, and a conflict copy right after its note. */
-function place({ id, quote, conflict_of }: Listed, rank: ReadonlyMap<string, number>): number {
-  if (!quote) return -1
-  return conflict_of === undefined ? rank.get(id)! : (rank.get(conflict_of) ?? rank.get(id)!)
 }
 
 function guess(row: Row): number {

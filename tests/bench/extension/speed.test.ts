@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { BUILDS } from '../../e2e/build'
-import { fill, notesOf } from '../../e2e/many-notes'
+import { fill, notesOf, paragraphsOf, tabOf } from '../../e2e/many-notes'
 import { Profile } from '../../e2e/profile'
 import { Reader } from '../../e2e/reader'
 import { story } from '../../e2e/story'
@@ -32,6 +32,7 @@ describe('the extension', () => {
   told('is there at once', { timeout: 900_000 }, async ({ site, reader }) => {
     const boots = await rounds(() => bootOf(reader, site.url('tides')))
     const toolbars = await rounds(() => toolbarOf(reader, site.url('tides')))
+    site.edit('tides', (html) => html.replace('</article>', `${paragraphsOf(NOTES)}</article>`))
     await reader.open(site.url('tides'))
     await fill(reader.profile, notesOf(reader.page.url(), NOTES))
     const openings = await openingsOf(reader)
@@ -51,7 +52,7 @@ async function rounds<T>(measure: () => Promise<T>): Promise<T[]> {
 
 /** In turns, so that all meet the same weather. */
 async function openingsOf(reader: Reader): Promise<Record<Way, number[]>> {
-  const tab = await tabOf(reader)
+  const tab = await tabOf(reader, NOTES)
   const turns = await rounds(async () => {
     const turn = { bare: 0, awake: 0, asleep: 0 }
     for (const way of WAYS) turn[way] = await openingOf(reader, tab, way)
@@ -59,16 +60,6 @@ async function openingsOf(reader: Reader): Promise<Record<Way, number[]>> {
   })
   const of = (way: Way) => turns.map((turn) => turn[way])
   return { bare: of('bare'), awake: of('awake'), asleep: of('asleep') }
-}
-
-async function tabOf({ profile, page }: Reader): Promise<number> {
-  const finder = await profile.extensionPage('options.html')
-  const tab = await finder.evaluate(async (url) => {
-    return (await chrome.tabs.query({})).find((one) => one.url === url)?.id
-  }, page.url())
-  await finder.close()
-  if (tab === undefined) throw new Error('The page that is read has no tab.')
-  return tab
 }
 
 async function tellPage(boots: readonly Cost[], toolbars: readonly Toolbar[]): Promise<string> {
