@@ -12,7 +12,7 @@ PACKAGED := $(shell find server store -type f -not -path 'server/extension/*' -n
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test programs lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-scale load everywhere pictures wheel clean
+.PHONY: help run test programs lint lint-python lint-extension unit browsers-test extension package simulate bench bench-store bench-formats bench-sync bench-serve bench-anchoring bench-extension bench-scale load everywhere pictures wheel clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -71,7 +71,7 @@ build/wheel/.built: extension/dist/.built setup.cfg pyproject.toml $(PACKAGED) |
 simulate: $(VENV)/.tested $(NODE) ## Play SEEDS=10000 stories of machines, lines and a server that fail (STORE=postgresql, or tinydb)
 	cd tests && npx vitest run --project sync
 
-bench: bench-store bench-formats bench-sync bench-serve bench-anchoring ## Measure everything beside its peers, into tests/bench/*.md
+bench: bench-store bench-formats bench-sync bench-serve bench-anchoring bench-extension ## Measure everything beside its peers, into tests/bench/*.md
 
 bench-store: $(VENV)/.installed ## The store beside plain TinyDB and SQLite
 	$(BIN)/python -m tests.bench.store
@@ -95,6 +95,9 @@ load: $(VENV)/.installed $(NODE) ## A minute of 32 clients at once: no error, an
 
 bench-anchoring: programs $(NODE) ## Anchoring beside other engines, in Chromium
 	cd tests && npm run --silent bench:anchoring
+
+bench-extension: programs extension/dist/.built $(NODE) ## How soon boot, toolbar and panel are there, beside the least of their kind
+	cd tests && npx vitest run --project speed
 
 clean: ## Remove all that was installed, built or written by tests (never your notes)
 	rm -rf $(VENV) build *.egg-info extension/node_modules extension/dist extension/packages tests/node_modules tests/.output

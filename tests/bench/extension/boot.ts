@@ -29,7 +29,7 @@ export interface Cost {
 export async function bootOf(reader: Reader, url: string): Promise<Cost> {
   const path = join(tmpdir(), `postil-trace-${process.pid}.json`)
   const page = await reader.profile.browser.newPage()
-  const categories = ['devtools.timeline', 'v8', 'disabled-by-default-v8.compile']
+  const categories = ['devtools.timeline', 'v8']
   await page.tracing.start({ path, categories })
   await page.goto(url, { waitUntil: 'networkidle0' })
   await page.tracing.stop()
