@@ -20,18 +20,24 @@ export function matches({ color, tags }: Listed, filter: Filter): boolean {
   )
 }
 
+/** How many notes are shown of how many; empty where all are. */
+export function wordShown(shown: number, of: number, { colors, tags }: Filter): string {
+  if (!colors.length && !tags.length) return ''
+  return t('panelShown', shown.toLocaleString(locale()), of.toLocaleString(locale()))
+}
+
 interface Props {
   inUse: InUse
-  /** How many notes are shown. */
-  shown: number
+  /** By `wordShown`; the head of the page shows it, so that no button moves when it comes. */
+  said: string
   filter: Filter
   choose: (filter: Filter) => void
 }
 
 /** Nothing where there is nothing to choose between. */
-export function Filters({ inUse, shown, filter, choose }: Props) {
+export function Filters({ inUse, said, filter, choose }: Props) {
   const names = useColorNames()
-  const { notes, colors } = inUse
+  const { colors } = inUse
   // Those that are chosen never go out of sight.
   const tags = [...new Set([...inUse.tags.slice(0, MOST_TAGS), ...filter.tags])]
   if (colors.length < 2 && !tags.length) return null
@@ -64,16 +70,11 @@ export function Filters({ inUse, shown, filter, choose }: Props) {
           {tag}
         </button>
       ))}
-      <p class="quiet shown-of" role="status">
-        {filter.colors.length + filter.tags.length > 0 &&
-          t('panelShown', inDigits(shown), inDigits(notes))}
+      <p class="visually-hidden" role="status">
+        {said}
       </p>
     </div>
   )
-}
-
-function inDigits(count: number): string {
-  return count.toLocaleString(locale())
 }
 
 function toggled<T>(list: readonly T[], one: T): T[] {

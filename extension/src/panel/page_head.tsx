@@ -8,10 +8,13 @@ interface Props {
   page: PageAddress
   /** How many there are. */
   notes: number
+  /** Which of them are shown; empty where all are. */
+  said: string
 }
 
-export function PageHead({ page, notes }: Props) {
+export function PageHead({ page, notes, said }: Props) {
   const host = new URL(page.url).host || t('popupFile')
+  const count = said || (notes ? counted('popupCount', notes) : '')
   const archive = archiveOf(page.url)
   return (
     <header class="page-head">
@@ -19,7 +22,7 @@ export function PageHead({ page, notes }: Props) {
         <h1 dir="auto" title={page.title}>
           {page.title || host}
         </h1>
-        <p class="quiet">{notes ? t('popupSubtitle', host, counted('popupCount', notes)) : host}</p>
+        <p class="quiet">{count ? t('popupSubtitle', host, count) : host}</p>
       </div>
       {archive && (
         <a

@@ -6,7 +6,7 @@ import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
 import { Failed, Loading, Paused } from './empty'
-import { Filters, matches, noFilter, type Filter } from './filters'
+import { Filters, matches, noFilter, wordShown, type Filter } from './filters'
 import { LongList } from './long_list'
 import { NoteCard } from './note_card'
 import { PageHead } from './page_head'
@@ -41,6 +41,8 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   if (problem) return <Failed problem={problem} again={refresh} />
   if (!state) return <Loading />
   if (!state.page) return <NoNotes why={why} yet="noNotesBrowser" />
+  const shown = rows.filter(({ kind }) => kind === 'note').length
+  const said = wordShown(shown, state.inUse.notes, filter)
   const draw = (row: Row) =>
     row.kind === 'orphans' ? (
       <OrphansHead count={row.count} />
@@ -54,7 +56,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     )
   return (
     <>
-      <PageHead page={state.page} notes={state.inUse.notes} />
+      <PageHead page={state.page} notes={state.inUse.notes} said={said} />
       {state.hidden && <Hidden tab={tab} />}
       {!why && <PageNote tab={tab} page={state.page} color={state.color} />}
       {state.paused ? (
@@ -65,7 +67,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
         <>
           <Filters
             inUse={state.inUse}
-            shown={rows.filter(({ kind }) => kind === 'note').length}
+            said={said}
             filter={filter}
             choose={setFilter}
           />
