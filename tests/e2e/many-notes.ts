@@ -44,6 +44,12 @@ export function notesOf(url: string, here: number, pages = 0): Imported[] {
 
 /** The number of the tab that is read, once its page has told where all its notes stand. */
 export async function tabOf({ profile, page }: Reader, notes: number): Promise<number> {
+  // A page out of sight takes its time, so nothing stands before it until it is done.
+  await page.bringToFront()
+  await page.waitForFunction((notes) => {
+    const painted = [...CSS.highlights].filter(([name]) => name.startsWith('postil-'))
+    return painted.reduce((sum, [, { size }]) => sum + size, 0) >= notes
+  }, {}, notes)
   const asking = await profile.extensionPage('options.html')
   const found = await asking.waitForFunction(
     async (url: string, notes: number) => {
