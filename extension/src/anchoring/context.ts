@@ -50,7 +50,7 @@ interface Quote {
   suffix: string
 }
 
-export function leastContext(exact: string): number {
+function leastContext(exact: string): number {
   return exact.length < SHORT ? CONTEXT_OF_SHORT : USUAL_CONTEXT
 }
 
@@ -67,8 +67,17 @@ export interface Shared {
   unique: boolean
 }
 
-/** How much to record before and after a quote that has look-alikes, of what there is. */
-export function contextAmong(
+/** How much to record before and after a quote, of what there is. */
+export function contextFor(
+  exact: string,
+  shared: Shared | null,
+  there: { before: number; after: number },
+): [number, number] {
+  const least = leastContext(exact)
+  return shared === null ? [least, least] : contextAmong(exact, shared, there)
+}
+
+function contextAmong(
   exact: string,
   shared: Shared,
   there: { before: number; after: number },
@@ -96,6 +105,52 @@ export function contextAmong(
   return [before ?? ifNotTelling, after ?? ifNotTelling]
 }
 
+/** More of both sides, for a stricter proof; null if there is none. */
+export function stricterContext(
+  sizes: readonly [number, number],
+  there: { before: number; after: number },
+): [number, number] | null {
+  for (const size of [TELLS_WITH_OTHER, TELLS_WHOLE, TELLS_TO_THE_LETTER, LONGEST_CONTEXT]) {
+    const longer = Math.max(Math.min(size, there.before), Math.min(size, there.after))
+    if (longer <= Math.max(...sizes)) continue
+    return [Math.min(size, there.before), Math.min(size, there.after)]
+  }
+  return null
+}
+
+/**
+ * How little position proves, for look-alikes that stood near: a paragraph taken out moves the next
+ * one up, and its twin stands about where the passage was.
+ */
+export type Doubt =
+  /** Near to the old place is proof, the nearer the fewer there are. */
+  | 0
+  /** ... for what has hardly been edited. */
+  | 1
+  /** ... for what stands there to the letter, though without help from what surrounds it. */
+  | 2
+  /** Only the very place is. */
+  | 3
+
+export const MOST_DOUBT: Doubt = 3
+const DOUBTS = 4
+
+/** The longer side says so: it is so much less than a multiple of four. */
+export function withDoubt(
+  exact: string,
+  [before, after]: readonly [number, number],
+  doubt: Doubt,
+): [number, number] {
+  const longer = Math.min(Math.max(before, after), LONGEST_CONTEXT)
+  if (longer < leastAmong(exact) - SLACK) return [before, after]
+  const size = longer - ((longer + doubt) % DOUBTS)
+  return [Math.min(before, size), Math.min(after, size)]
+}
+
+function doubtOf(longer: number): Doubt {
+  return ((DOUBTS - (longer % DOUBTS)) % DOUBTS) as Doubt
+}
+
 /** How much of a side of this size look-alikes share, at most. */
 function sharedOf(size: number, least: number): number {
   if (size < least) return size / 4
@@ -113,6 +168,7 @@ export interface Lookalikes {
   bothTell: number | null
   /** Whether only the passage has all of both, to the letter. */
   wholeTells: boolean
+  doubt: Doubt
 }
 
 export interface Telling {
@@ -137,6 +193,7 @@ export function lookalikesOf({ exact, prefix, suffix }: Quote): Lookalikes {
     suffixTells: among ? telling(after, exact) : null,
     bothTell: bothTell(alone, before, after),
     wholeTells: !among || longer <= TELLS_TO_THE_LETTER,
+    doubt: among ? doubtOf(longer) : 0,
   }
 }
 

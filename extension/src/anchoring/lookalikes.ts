@@ -3,7 +3,16 @@
  * of the quote's context they share decides how much of it must be recorded.
  */
 
-import { LONGEST_CONTEXT, type Shared, contextAmong, leastContext } from './context'
+import { Absence } from './absence'
+import {
+  type Doubt,
+  LONGEST_CONTEXT,
+  MOST_DOUBT,
+  type Shared,
+  contextFor,
+  stricterContext,
+  withDoubt,
+} from './context'
 import { type Folded, foldedOffset } from './fold'
 import { type Candidate, shareWithin } from './match/candidate'
 import { overlaps } from './match/evidence'
@@ -16,6 +25,9 @@ const LIKENESS = 0.5
 /** All of them are wanted, not the likeliest. */
 const RIVALS = { most: 40, rivals: true }
 
+/** Each is asked for once more at most: a proof that withstands, or the strictest there is. */
+const MOST_TRIES = 12
+
 /** How many characters to record before and after the quote from `start` to `end`. */
 export function contextSizes(
   folded: Folded,
@@ -26,20 +38,67 @@ export function contextSizes(
   const exact = text.slice(start, end)
   const prefix = text.slice(Math.max(0, start - LONGEST_CONTEXT), start)
   const suffix = text.slice(end, end + LONGEST_CONTEXT)
+  const there = { before: prefix.length, after: suffix.length }
   const hint = foldedOffset(folded, start)
   const passage = toPassage({ exact, prefix, suffix }, hint)
   const bare = toPassage({ exact, prefix: '', suffix: '' }, hint)
-  const shared = sharedByAny(folded, passage, bare)
-  if (shared === null) return [leastContext(exact), leastContext(exact)]
   const { from, till, pattern } = passage
   const spread = (prefix.length + suffix.length) / Math.max(1, from + pattern.length - till)
-  const inText = {
-    before: shared.before * spread,
-    after: shared.after * spread,
-    both: shared.both * spread,
-    unique: shared.unique,
+  let shared = inText(sharedByAny(folded, passage, bare), spread)
+  let sizes = contextFor(exact, shared, there)
+
+  const block = { start: foldedOffset(folded, text.lastIndexOf('\n', start - 1) + 1), end: 0 }
+  const breakAfter = text.indexOf('\n', end)
+  block.end = foldedOffset(folded, breakAfter === -1 ? text.length : breakAfter)
+  const absence = new Absence(folded, { start: hint, end: hint + till - from }, block, passage)
+  let doubt: Doubt = 0
+  for (let tries = 1; ; tries++) {
+    const recorded = withDoubt(exact, sizes, doubt)
+    const around = {
+      exact,
+      prefix: prefix.slice(prefix.length - recorded[0]),
+      suffix: suffix.slice(0, recorded[1]),
+    }
+    const asRecorded = toPassage(around, hint - absence.low)
+    const mistake = absence.mistake(asRecorded)
+    if (mistake === null || tries === MOST_TRIES) return recorded
+    if (mistake.byPosition) {
+      if (doubt === MOST_DOUBT) return recorded
+      doubt = (doubt + 1) as Doubt
+      continue
+    }
+    shared = most(shared, inText(sharedBy(mistake.taken, asRecorded), spread))
+    const more = contextFor(exact, shared, there)
+    const stricter = isMore(more, sizes) ? more : stricterContext(sizes, there)
+    if (stricter === null) return recorded
+    sizes = stricter
   }
-  return contextAmong(exact, inText, { before: prefix.length, after: suffix.length })
+}
+
+function inText(shared: Shared | null, spread: number): Shared | null {
+  if (shared === null) return null
+  const { before, after, both, unique } = shared
+  return { before: before * spread, after: after * spread, both: both * spread, unique }
+}
+
+function sharedBy({ prefixShare, suffixShare }: Candidate, passage: Passage): Shared {
+  const before = prefixShare * passage.from
+  const after = suffixShare * (passage.pattern.length - passage.till)
+  return { before, after, both: before + after, unique: true }
+}
+
+function most(a: Shared | null, b: Shared | null): Shared | null {
+  if (a === null || b === null) return a ?? b
+  return {
+    before: Math.max(a.before, b.before),
+    after: Math.max(a.after, b.after),
+    both: Math.max(a.both, b.both),
+    unique: a.unique && b.unique,
+  }
+}
+
+function isMore(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] !== b[0] || a[1] !== b[1]
 }
 
 /** The most that any of them has of the context, in folded characters; null if there is none. */

@@ -1,5 +1,6 @@
 /** What speaks for a candidate: how much of its context stands, how near it is, what it proves. */
 
+import { MOST_DOUBT } from '../context'
 import type { Candidate } from './candidate'
 import { type Occurrences, chanceOf } from './occurrences'
 import type { Passage } from './passage'
@@ -10,7 +11,12 @@ import {
   CONTEXT_HELPS,
   CONTEXT_KEPT,
   LARGEST_MARGIN,
+  LEAST_RUN,
+  LONGER_RUN,
   MARGIN,
+  MORE_RUN,
+  QUOTE_SHIFTED,
+  QUOTE_SHIFTED_BESIDE_TWIN,
 } from './thresholds'
 
 export function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
@@ -48,21 +54,56 @@ export function unbroken({ from, till }: Passage, { chain }: Candidate): [number
  * they stand here, if that is more than on the whole page.
  */
 export function isWhereItWas(
-  { hint }: Passage,
+  passage: Passage,
   candidate: Candidate,
   present: readonly Candidate[],
   occurrences: Occurrences,
 ): boolean {
-  if (hint === null) return false
+  const { hint, lookalikes } = passage
+  if (hint === null || isOutrun(passage, candidate, present)) return false
+  const away = Math.abs(candidate.start - hint)
+  const elsewhere = away > AT_HINT
+  if (elsewhere && !mayHaveShifted(passage, candidate)) return false
   const places = candidate.verbatim
     ? Math.max(present.length, occurrences.count())
     : Math.max(1, occurrences.count(), occurrences.size / spacing(candidate, present))
-  const away = Math.abs(candidate.start - hint)
   const chance = chanceOf(places, away, occurrences.size)
   // What is not even to the letter must have its own context for that to speak for it.
-  const helps = candidate.verbatim || context(candidate) >= CONTEXT_KEPT
+  const unsure = elsewhere && lookalikes.doubt >= 2
+  const helps = !unsure && (candidate.verbatim || context(candidate) >= CONTEXT_KEPT)
   const less = helps ? Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) : 1
   return chance * less <= CHANCE
+}
+
+/** Whether it may be the passage though not on the very place, or must be a twin that moved up. */
+function mayHaveShifted({ lookalikes }: Passage, { quote, verbatim }: Candidate): boolean {
+  const { doubt } = lookalikes
+  if (doubt === MOST_DOUBT) return false
+  if (verbatim) return true
+  return doubt < 2 && quote >= (doubt === 0 ? QUOTE_SHIFTED : QUOTE_SHIFTED_BESIDE_TWIN)
+}
+
+/**
+ * Whether the context stands unbroken here for a while, and for much longer at another place: then
+ * nobody rewrote it here, it is another's.
+ */
+function isOutrun(
+  passage: Passage,
+  candidate: Candidate,
+  present: readonly Candidate[],
+): boolean {
+  if (passage.lookalikes.alone !== false) return false
+  const run = runOf(passage, candidate)
+  if (run < LEAST_RUN) return false
+  const longer = LONGER_RUN * run + MORE_RUN
+  return present.some(
+    (other) => other.verbatim && !overlaps(other, candidate) && runOf(passage, other) > longer,
+  )
+}
+
+function runOf(passage: Passage, candidate: Candidate): number {
+  const [before, after] = unbroken(passage, candidate)
+  return before + after
 }
 
 /** How far it is to the next place. */

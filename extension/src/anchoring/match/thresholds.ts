@@ -32,6 +32,15 @@ export const LARGEST_MARGIN = 12
 export const CHANCE = 0.01
 /** ... or up to so many times less seldom, if some of its context stands there too. */
 export const CONTEXT_HELPS = 0.2
+/** What is believed near its old place for that alone must keep this share of its words ... */
+export const QUOTE_SHIFTED = 0.6
+/** ... and this, if a look-alike stood so near that it may have moved there. */
+export const QUOTE_SHIFTED_BESIDE_TWIN = 0.85
+/** Context that stands unbroken for so long was not rewritten; if it stands elsewhere for ... */
+export const LEAST_RUN = 24
+/** ... so many times as long, and so much more, it is another's. */
+export const LONGER_RUN = 1.5
+export const MORE_RUN = 16
 /** Context taken along to another place counts from this many characters on ... */
 export const LEAST_TORN = 8
 /** ... and with the marked text from this many. */
