@@ -16,7 +16,9 @@ import { atOnce } from './slices'
 /** So much goes with the passage on either side, in folded characters. */
 const CUTS = [0, 80, 160, 320]
 /** So far around it the page is looked at: beyond, nothing changes for its being gone. */
-const REACH = 12_000
+const REACH = 8_000
+
+const LIKELIEST = { most: 4, rivals: false }
 
 export interface Mistake {
   /** What would be taken for the passage. */
@@ -37,6 +39,7 @@ export class Absence {
   /** Where the page around the passage begins: hints count from there. */
   readonly low: number
   private readonly rests: Rest[]
+  private next = 0
 
   /** `block` is the paragraph, or whatever else stands between two breaks, that holds it. */
   constructor(page: Folded, { start, end }: Span, block: Span, passage: Passage) {
@@ -58,9 +61,13 @@ export class Absence {
     })
   }
 
-  /** The first place that would be taken for the passage as it is recorded; null if none would. */
+  /**
+   * The next place that would be taken for the passage as it is recorded; null if none would. Asked
+   * again for a stricter record, it goes on from there: what withstood before withstands now.
+   */
   mistake(passage: Passage): Mistake | null {
-    for (const { text, occurrences } of this.rests) {
+    for (; this.next < this.rests.length; this.next++) {
+      const { text, occurrences } = this.rests[this.next] as Rest
       const mistake = mistakeIn(text, occurrences, passage)
       if (mistake !== null) return mistake
     }
@@ -78,7 +85,7 @@ function mistakeIn(text: Folded, occurrences: Occurrences, passage: Passage): Mi
     const byPosition = passage.lookalikes.alone === false && !isProven(passage, taken)
     mistake = { taken, byPosition }
   }
-  atOnce(search(text, [passage], each))
+  atOnce(search(text, [passage], each, LIKELIEST))
   return mistake
 }
 
