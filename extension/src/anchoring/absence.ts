@@ -33,7 +33,7 @@ interface Rest {
   occurrences: Occurrences
 }
 
-type Span = { start: number; end: number }
+export type Span = { start: number; end: number }
 
 export class Absence {
   /** Where the page around the passage begins: hints count from there. */
@@ -41,13 +41,13 @@ export class Absence {
   private readonly rests: Rest[]
   private next = 0
 
-  /** `block` is the paragraph, or whatever else stands between two breaks, that holds it. */
-  constructor(page: Folded, { start, end }: Span, block: Span, passage: Passage) {
+  /** `sections` are the paragraph that holds it, and whatever else may be taken out with it. */
+  constructor(page: Folded, { start, end }: Span, sections: readonly Span[], passage: Passage) {
     this.low = Math.max(0, start - REACH)
     const high = Math.min(page.codes.length, end + REACH)
     const spans = CUTS.map((cut) => ({ start: start - cut, end: end + cut }))
     const everywhere = occurrencesOf(page, passage)
-    this.rests = [...spans, block].map((gone) => {
+    this.rests = [...spans, ...sections].map((gone) => {
       const from = Math.max(this.low, gone.start)
       const till = Math.min(high, gone.end)
       const removed = occurrencesOf(pieces(page, [[from, till]]), passage)
@@ -69,7 +69,7 @@ export class Absence {
     for (; this.next < this.rests.length; this.next++) {
       const { text, occurrences } = this.rests[this.next] as Rest
       const mistake = mistakeIn(text, occurrences, passage)
-      if (mistake !== null) return mistake
+      if (mistake !== null && (mistake.byPosition || this.next <= CUTS.length)) return mistake
     }
     return null
   }

@@ -125,11 +125,11 @@ export function stricterContext(
 export type Doubt =
   /** Near to the old place is proof, the nearer the fewer there are. */
   | 0
-  /** ... for what has hardly been edited. */
+  /** ... for what has hardly been edited, and without help from what surrounds it. */
   | 1
-  /** ... for what stands there to the letter, though without help from what surrounds it. */
-  | 2
   /** Only the very place is. */
+  | 2
+  /** Not even that. */
   | 3
 
 export const MOST_DOUBT: Doubt = 3

@@ -3,7 +3,7 @@
  * of the quote's context they share decides how much of it must be recorded.
  */
 
-import { Absence } from './absence'
+import { Absence, type Span } from './absence'
 import {
   type Doubt,
   LONGEST_CONTEXT,
@@ -25,6 +25,10 @@ const LIKENESS = 0.5
 /** All of them are wanted, not the likeliest. */
 const RIVALS = { most: 40, rivals: true }
 
+/** Twins farther apart are no neighbours. */
+const LONGEST_SECTION = 4_000
+/** A section is taken to begin with any of so many blocks before the passage. */
+const MOST_BEGINNINGS = 4
 /** Each is asked for once more at most: a proof that withstands, or the strictest there is. */
 const MOST_TRIES = 12
 
@@ -44,13 +48,13 @@ export function contextSizes(
   const bare = toPassage({ exact, prefix: '', suffix: '' }, hint)
   const { from, till, pattern } = passage
   const spread = (prefix.length + suffix.length) / Math.max(1, from + pattern.length - till)
-  let shared = inText(sharedByAny(folded, passage, bare), spread)
+  const twins: number[] = []
+  let shared = inText(sharedByAny(folded, passage, bare, twins), spread)
   let sizes = contextFor(exact, shared, there)
 
-  const block = { start: foldedOffset(folded, text.lastIndexOf('\n', start - 1) + 1), end: 0 }
-  const breakAfter = text.indexOf('\n', end)
-  block.end = foldedOffset(folded, breakAfter === -1 ? text.length : breakAfter)
-  const absence = new Absence(folded, { start: hint, end: hint + till - from }, block, passage)
+  const place = { start: hint, end: hint + till - from }
+  const sections = sectionsWith(folded, text, place, twins)
+  const absence = new Absence(folded, place, sections, passage)
   let doubt: Doubt = 0
   for (let tries = 1; ; tries++) {
     const recorded = withDoubt(exact, sizes, doubt)
@@ -73,6 +77,41 @@ export function contextSizes(
     if (stricter === null) return recorded
     sizes = stricter
   }
+}
+
+/**
+ * What of the page may be taken out with the passage: the block that holds it, and, where twins
+ * follow one another, as much as brings the next one to its place, from the beginning of a block.
+ */
+function sectionsWith(
+  folded: Folded,
+  text: string,
+  { start, end }: Span,
+  twins: readonly number[],
+): Span[] {
+  const at = folded.origin[start] as number
+  const lineStart = (at: number): number => foldedOffset(folded, text.lastIndexOf('\n', at - 1) + 1)
+  const lineEnd = (at: number): number => {
+    const found = text.indexOf('\n', at)
+    return foldedOffset(folded, found === -1 ? text.length : found)
+  }
+  const sections = [{ start: lineStart(at), end: lineEnd(folded.origin[end] as number) }]
+  for (const near of [nearestOf(twins, start, 1), nearestOf(twins, start, -1)]) {
+    if (near === null) continue
+    const period = Math.abs(near - start)
+    if (period < end - start || period > LONGEST_SECTION) continue
+    for (let from = start, tried = 0; tried < MOST_BEGINNINGS; tried++, from--) {
+      from = lineStart(folded.origin[from] as number)
+      if (from <= end - period) break
+      sections.push({ start: from, end: from + period })
+    }
+  }
+  return sections
+}
+
+function nearestOf(places: readonly number[], start: number, way: 1 | -1): number | null {
+  const distances = places.map((place) => way * (place - start)).filter((away) => away > 0)
+  return distances.length === 0 ? null : start + way * Math.min(...distances)
 }
 
 function inText(shared: Shared | null, spread: number): Shared | null {
@@ -102,7 +141,12 @@ function isMore(a: readonly [number, number], b: readonly [number, number]): boo
 }
 
 /** The most that any of them has of the context, in folded characters; null if there is none. */
-function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | null {
+function sharedByAny(
+  folded: Folded,
+  passage: Passage,
+  bare: Passage,
+  twins: number[],
+): Shared | null {
   const { from, till, pattern } = passage
   const start = passage.hint as number
   const end = start + till - from
@@ -114,6 +158,7 @@ function sharedByAny(folded: Folded, passage: Passage, bare: Passage): Shared | 
       const beyond = Math.max(0, start - candidate.start) + Math.max(0, candidate.end - end)
       const stays = overlaps(candidate, { start, end }) ? beyond / (end - start) : 1
       if (Math.min(candidate.quote, stays) < LIKENESS) continue
+      twins.push(candidate.start)
       const [before, after] = sought === passage ? ownContext(passage, candidate) : [0, 0]
       shared.before = Math.max(shared.before, before)
       shared.after = Math.max(shared.after, after)

@@ -8,6 +8,7 @@ import {
   AT_HINT,
   CHANCE,
   CONTEXT_AT_SPOT,
+  CONTEXT_FOR_VERBATIM,
   CONTEXT_HELPS,
   CONTEXT_KEPT,
   LARGEST_MARGIN,
@@ -17,6 +18,7 @@ import {
   MORE_RUN,
   QUOTE_SHIFTED,
   QUOTE_SHIFTED_BESIDE_TWIN,
+  TO_THE_LETTER,
 } from './thresholds'
 
 export function isBetweenNeighbours({ prefix, suffix }: Candidate): boolean {
@@ -59,28 +61,35 @@ export function isWhereItWas(
   present: readonly Candidate[],
   occurrences: Occurrences,
 ): boolean {
-  const { hint, lookalikes } = passage
+  const { hint } = passage
   if (hint === null || isOutrun(passage, candidate, present)) return false
   const away = Math.abs(candidate.start - hint)
-  const elsewhere = away > AT_HINT
-  if (elsewhere && !mayHaveShifted(passage, candidate)) return false
+  if (mayBeTwin(passage, candidate, away)) return false
   const places = candidate.verbatim
     ? Math.max(present.length, occurrences.count())
     : Math.max(1, occurrences.count(), occurrences.size / spacing(candidate, present))
   const chance = chanceOf(places, away, occurrences.size)
   // What is not even to the letter must have its own context for that to speak for it.
-  const unsure = elsewhere && lookalikes.doubt >= 2
-  const helps = !unsure && (candidate.verbatim || context(candidate) >= CONTEXT_KEPT)
-  const less = helps ? Math.max(CONTEXT_HELPS, Math.pow(10, -4 * context(candidate))) : 1
+  const kept = context(candidate)
+  const unsure = passage.lookalikes.doubt > 0 && away > AT_HINT && kept >= CONTEXT_FOR_VERBATIM
+  const helps = !unsure && (candidate.verbatim || kept >= CONTEXT_KEPT)
+  const less = helps ? Math.max(CONTEXT_HELPS, Math.pow(10, -4 * kept)) : 1
   return chance * less <= CHANCE
 }
 
-/** Whether it may be the passage though not on the very place, or must be a twin that moved up. */
-function mayHaveShifted({ lookalikes }: Passage, { quote, verbatim }: Candidate): boolean {
-  const { doubt } = lookalikes
-  if (doubt === MOST_DOUBT) return false
-  if (verbatim) return true
-  return doubt < 2 && quote >= (doubt === 0 ? QUOTE_SHIFTED : QUOTE_SHIFTED_BESIDE_TWIN)
+/**
+ * Whether it may be a twin that moved up to where the passage was. A twin has surroundings like the
+ * passage's own, though not the same: where next to nothing of them stands, they were rewritten.
+ */
+function mayBeTwin({ lookalikes }: Passage, candidate: Candidate, away: number): boolean {
+  const { doubt, wholeTells } = lookalikes
+  const kept = context(candidate)
+  if (away <= AT_HINT) {
+    return doubt === MOST_DOUBT && wholeTells && kept >= CONTEXT_KEPT && kept < TO_THE_LETTER
+  }
+  const { verbatim, quote } = candidate
+  if (!verbatim && quote < (doubt === 0 ? QUOTE_SHIFTED : QUOTE_SHIFTED_BESIDE_TWIN)) return true
+  return doubt > 1 && kept >= CONTEXT_FOR_VERBATIM
 }
 
 /**

@@ -24,6 +24,8 @@ export const FEW_WORDS = 24
 export const CONTEXT_KEPT = 0.5
 /** On both sides above this: the very spot, whatever stands there now. */
 export const CONTEXT_AT_SPOT = 0.7
+/** All of it: edited nowhere. */
+export const TO_THE_LETTER = 0.999
 /** Candidates whose weights differ by less than this share of the pattern ... */
 export const MARGIN = 0.03
 /** ... or than this many characters, are told by position. */
