@@ -5,7 +5,7 @@
  */
 
 import type { Folded } from './fold'
-import { type Candidate } from './match/candidate'
+import type { Candidate } from './match/candidate'
 import { decide } from './match/decide'
 import { isProven } from './match/evidence'
 import { type Occurrences, occurrencesOf } from './match/occurrences'
@@ -18,6 +18,7 @@ const CUTS = [0, 80, 160, 320]
 /** So far around it the page is looked at: beyond, nothing changes for its being gone. */
 const REACH = 8_000
 
+/** What is not among the likeliest is not believed. */
 const LIKELIEST = { most: 4, rivals: false }
 
 export interface Mistake {
@@ -69,7 +70,10 @@ export class Absence {
     for (; this.next < this.rests.length; this.next++) {
       const { text, occurrences } = this.rests[this.next] as Rest
       const mistake = mistakeIn(text, occurrences, passage)
-      if (mistake !== null && (mistake.byPosition || this.next <= CUTS.length)) return mistake
+      // Where whole sections are twins, their surroundings are alike whatever is recorded of them:
+      // asking for all of it would lose every passage there, edited or not.
+      const counts = mistake?.byPosition === true || this.next <= CUTS.length
+      if (mistake !== null && counts) return mistake
     }
     return null
   }

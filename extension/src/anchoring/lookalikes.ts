@@ -90,7 +90,8 @@ function sectionsWith(
   twins: readonly number[],
 ): Span[] {
   const at = folded.origin[start] as number
-  const lineStart = (at: number): number => foldedOffset(folded, text.lastIndexOf('\n', at - 1) + 1)
+  const lineStart = (at: number): number =>
+    foldedOffset(folded, text.lastIndexOf('\n', at - 1) + 1)
   const lineEnd = (at: number): number => {
     const found = text.indexOf('\n', at)
     return foldedOffset(folded, found === -1 ? text.length : found)
