@@ -71,7 +71,7 @@ export function isWhereItWas(
   const chance = chanceOf(places, away, occurrences.size)
   // What is not even to the letter must have its own context for that to speak for it.
   const kept = context(candidate)
-  const unsure = passage.lookalikes.doubt > 0 && away > AT_HINT && kept >= CONTEXT_FOR_VERBATIM
+  const unsure = passage.lookalikes.doubt > 0 && away > AT_HINT && isLikeItsOwn(kept)
   const helps = !unsure && (candidate.verbatim || kept >= CONTEXT_KEPT)
   const less = helps ? Math.max(CONTEXT_HELPS, Math.pow(10, -4 * kept)) : 1
   return chance * less <= CHANCE
@@ -79,17 +79,22 @@ export function isWhereItWas(
 
 /**
  * Whether it may be a twin that moved up to where the passage was. A twin has surroundings like the
- * passage's own, though not the same: where next to nothing of them stands, they were rewritten.
+ * passage's own, though not the same: where next to nothing of them stands, they were rewritten,
+ * and where all of them do, it is no twin but a copy.
  */
 function mayBeTwin({ lookalikes }: Passage, candidate: Candidate, away: number): boolean {
   const { doubt, wholeTells } = lookalikes
+  const { verbatim, quote } = candidate
   const kept = context(candidate)
   if (away <= AT_HINT) {
     return doubt === MOST_DOUBT && wholeTells && kept >= CONTEXT_KEPT && kept < TO_THE_LETTER
   }
-  const { verbatim, quote } = candidate
   if (!verbatim && quote < (doubt === 0 ? QUOTE_SHIFTED : QUOTE_SHIFTED_BESIDE_TWIN)) return true
-  return doubt > 1 && kept >= CONTEXT_FOR_VERBATIM
+  return doubt > 1 && isLikeItsOwn(kept)
+}
+
+function isLikeItsOwn(kept: number): boolean {
+  return kept >= CONTEXT_FOR_VERBATIM && kept < TO_THE_LETTER
 }
 
 /**
