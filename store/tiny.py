@@ -16,7 +16,7 @@ from __future__ import annotations
 import secrets
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,6 +47,7 @@ from store.document import document_id
 from store.errors import ResyncRequired
 from store.indexes import CurrentIndexes, NoteIndexes
 from store.journal import Change, JournalStorage
+from store.last_numbers import LastNumbers
 from store.lost import count_lost, read_lost, take_observations
 from store.model import Annotation, Lost, Operation, Page, Result, encode
 from store.page_key import page_key
@@ -80,7 +81,7 @@ class TinyStore(TinyAdmission):
         self._storage = storage
         self._indexes: dict[str, CurrentIndexes] = {}
         self._given: dict[str, int] = {}  # the last sequence number, by account
-        self._seen: dict[str, int] = {}  # the last one readers see, where that is known already
+        self._last = LastNumbers(lambda account: self._opened(account).sequence.last)
         self._runs: dict[str, Runs] = {}
         self._nonce = secrets.token_hex(8)
         self._closing = False
@@ -90,7 +91,7 @@ class TinyStore(TinyAdmission):
             self._devices = DeviceIndex(storage.tables.get("devices", {}))
             storage.watch("devices", self._devices.changed)
             storage.watch("meta", self._meta_changed)
-            storage.published = self._batch_published
+            storage.published = self._last.published
             self._searching = Searching(storage, self.epoch)
         except BaseException:
             self.db.close()
@@ -201,12 +202,13 @@ class TinyStore(TinyAdmission):
 
     def cursor(self, account: str) -> Cursor:
         with self._storage.reading:
-            last = self._last(account)
+            self._following(account)
+            last = self._last.of(account)
             return Cursor(self._epoch, last, self._runs[account].nonce_of(last))
 
     def wait(self, account: str, since: Cursor, seconds: float) -> bool:
         def news() -> bool:
-            last = self._last(account)
+            last = self._last.of(account)
             return self._closing or (last, self._epoch) != (since.seq, since.epoch)
 
         with self._published:
@@ -336,13 +338,6 @@ class TinyStore(TinyAdmission):
         """The account's indexes as of now. Called with memory locked."""
         return self._following(account).get()
 
-    def _last(self, account: str) -> int:
-        """The last sequence number readers see. Called with memory locked."""
-        self._following(account)
-        if account not in self._seen:
-            self._seen[account] = self._opened(account).sequence.last
-        return self._seen[account]
-
     def _following(self, account: str) -> CurrentIndexes:
         """The account's indexes, built at its first use. Called with memory locked."""
         indexes = self._indexes.get(account)
@@ -356,15 +351,6 @@ class TinyStore(TinyAdmission):
             self._storage.watch(f"{account}/annotations", self._tell_waiting)
             self._indexes[account] = indexes
         return indexes
-
-    def _batch_published(self, tables: Iterable[str], given: Mapping[str, int]) -> None:
-        for name in tables:
-            account, _, kind = name.rpartition("/")
-            if kind == "annotations":
-                if account in given:
-                    self._seen[account] = given[account]
-                else:  # not by an operation: the indexes will tell
-                    self._seen.pop(account, None)
 
     def _tell_waiting(self, _changes: list[Change]) -> None:
         self._published.notify_all()
