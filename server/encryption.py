@@ -50,6 +50,7 @@ class EncryptedChannel(KeepingChannel):
     """A connection. Until both sides have shaken hands nothing else is read or written."""
 
     certificate: Certificate
+    gathers = False  # OpenSSL takes one piece
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._speaking = threading.Lock()

@@ -91,6 +91,31 @@ def test_an_answer_that_is_short_comes_in_one_piece(standing: Any) -> None:
             assert body.endswith(b"}")
 
 
+def test_a_large_answer_arrives_whole_however_slowly_it_is_read(running: Any) -> None:
+    """It is handed to the system at once, and most of it is not taken at once."""
+    _, connection, headers = running
+    for _ in range(32):
+        body = model.encode(note(note="large " * 16_000))
+        connection.request("POST", "/api/annotations", body, headers)
+        assert b"created" in connection.getresponse().read()
+    connection.request("GET", "/api/changes?limit=1000", headers=headers)
+    whole = connection.getresponse().read()
+    assert len(whole) > 32 * 96_000
+
+    token = headers["Authorization"]
+    place = (connection.host, connection.port)
+    ask = f"GET /api/changes?limit=1000 HTTP/1.1\r\nHost: {place[0]}\r\nAuthorization: {token}\r\n"
+    with socket.socket() as reading:
+        reading.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 * 1024)
+        reading.settimeout(60)
+        reading.connect(place)
+        reading.sendall(f"{ask}\r\n".encode() * 3 + f"{ask}Connection: close\r\n\r\n".encode())
+        came = bytearray()
+        while some := reading.recv(8192):
+            came += some
+    assert came.count(whole) == 4
+
+
 def test_requests_that_follow_each_other_unasked_are_all_answered(standing: Any) -> None:
     """The loop is not woken after each answer; it must not be left asleep over what has come."""
     _, connection, headers = standing
