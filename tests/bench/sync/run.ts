@@ -13,7 +13,7 @@ import { EDITS, fieldsOf, idOf, NOTES } from './notes'
 import { Postil } from './postil'
 import { Pouch } from './pouch'
 
-const ROUNDS = 5
+const ROUNDS = 9
 const HERE = process.cwd()
 const REPOSITORY = join(HERE, '..')
 const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python')
@@ -42,8 +42,6 @@ async function measure(): Promise<string> {
   const postil = await Postil.pair(url, pairing.code)
   await postil.fill()
   await postil.search() // or its index is made while we measure
-  const pulled = await rate(NOTES, async () => expectAll(await postil.pull()))
-  const pushed = await rate(EDITS, (round) => postil.edit(round))
 
   const notes = Array.from({ length: NOTES }, (_, number) => number + 1).map(
     (rev) => `${JSON.stringify({ id: idOf(rev), ...fieldsOf(rev), rev, deleted: false })}\n`,
@@ -51,7 +49,6 @@ async function measure(): Promise<string> {
   const bare = [join('bench', 'sync', 'ceiling.py')]
   const ceiling = await start(PYTHON, bare, HERE, notes.join(''))
   const stream = (JSON.parse(ceiling) as { url: string }).url
-  const streamed = await rate(NOTES, async () => expectAll(await readLines(stream)))
 
   const server = join('bench', 'sync', 'node_modules', 'pouchdb-server', 'bin', 'pouchdb-server')
   const options = (port: number): string[] => [
@@ -60,11 +57,19 @@ async function measure(): Promise<string> {
   ]
   const pouch = Pouch.open(await startOn(process.execPath, options, folder))
   await pouch.fill()
-  const replicated = await rate(NOTES, async () => expectAll(await pouch.pull()), 2)
-  const bulk = await rate(EDITS, (round) => pouch.edit(round))
+
+  const [pulled, streamed] = await byTurns(NOTES, ROUNDS, [
+    async () => expectAll(await postil.pull()),
+    async () => expectAll(await readLines(stream)),
+  ])
+  const [replicated] = await byTurns(NOTES, 2, [async () => expectAll(await pouch.pull())])
+  const [pushed, bulk] = await byTurns(EDITS, ROUNDS, [
+    (round) => postil.edit(round),
+    (round) => pouch.edit(round),
+  ])
 
   return [
-    `Median of ${ROUNDS} rounds (slowest to fastest), notes a second, on ${cpus().length} cores; ` +
+    `Median of ${ROUNDS} rounds by turns (slowest to fastest), notes a second, on ${cpus().length} cores; ` +
       `${NOTES.toLocaleString('en')} notes of 0.9 KB.`,
     '',
     '| | notes a second | Postil against it |',
@@ -78,19 +83,26 @@ async function measure(): Promise<string> {
   ].join('\n')
 }
 
-async function rate(
+/**
+ * The rates of several deeds, done by turns: a machine that slows down meanwhile slows down all.
+ */
+async function byTurns<Deeds extends ((round: number) => Promise<void>)[]>(
   notes: number,
-  deed: (round: number) => Promise<void>,
-  rounds = ROUNDS,
-): Promise<Rate> {
-  const rates: number[] = []
+  rounds: number,
+  deeds: [...Deeds],
+): Promise<{ [deed in keyof Deeds]: Rate }> {
+  const rates = deeds.map(() => [] as number[])
   for (let round = 0; round < rounds; round++) {
-    const began = performance.now()
-    await deed(round)
-    rates.push((notes / (performance.now() - began)) * 1000)
+    for (const [which, deed] of deeds.entries()) {
+      const began = performance.now()
+      await deed(round)
+      rates[which]!.push((notes / (performance.now() - began)) * 1000)
+    }
   }
-  rates.sort((a, b) => a - b)
-  return { median: rates[rounds >> 1]!, from: rates[0]!, to: rates.at(-1)! }
+  return rates.map((measured) => {
+    measured.sort((a, b) => a - b)
+    return { median: measured[rounds >> 1]!, from: measured[0]!, to: measured.at(-1)! }
+  }) as { [deed in keyof Deeds]: Rate }
 }
 
 async function readLines(url: string): Promise<number> {
