@@ -25,7 +25,8 @@ from waitress.task import ErrorTask
 from werkzeug.http import parse_cookie
 
 from server.errors import Problem, too_large
-from server.prompt import PromptChannel, PromptTask
+from server.prompt import PromptTask
+from server.staying import StayingChannel
 from store.model import encode
 
 PATIENCE = 10  # seconds a request may wait for a thread
@@ -55,6 +56,8 @@ class KeepingTask(PromptTask):
     def get_environment(self) -> dict[str, Any]:
         environment: dict[str, Any] = super().get_environment()
         environment[_WAITED] = time.time() - self.channel.last_activity
+        assert isinstance(self.channel, KeepingChannel)
+        environment["waitress.client_disconnected"] = self.channel.is_left
         return environment
 
 
@@ -113,7 +116,7 @@ class Parser(HTTPRequestParser):
         return [token for token in (bearer.strip(), *session[:4]) if token]
 
 
-class KeepingChannel(PromptChannel):
+class KeepingChannel(StayingChannel):
     """A connection."""
 
     task_class = KeepingTask

@@ -1,10 +1,7 @@
-"""Answers that cost little to send: one call to the system, and a loop that is left asleep.
+"""Answers that cost little to send: one call to the system, where it takes several pieces at once.
 
-waitress sends the head of an answer and each piece of its body apart, and wakes its loop when an
-answer is done, whether there is anything to do or not. To wake it makes two threads contend for the
-interpreter, which at several connections takes longer than to answer: a note was posted half as
-often. And whoever reads a large answer is woken for each piece: a thousand notes took a quarter
-longer.
+waitress sends the head of an answer and each piece of its body apart, and whoever reads is woken
+for each: a thousand notes took a quarter longer.
 """
 
 from __future__ import annotations
@@ -13,10 +10,9 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
 from server.response import ENDINGS
@@ -59,28 +55,11 @@ _ENDINGS = [
 
 
 class PromptChannel(HTTPChannel):
-    """A connection. Wants `channel_request_lookahead`: it is listened to while it is answered."""
+    """A connection."""
 
-    _listening = False  # whether the loop listens to it, as things stand
     gathers = hasattr(socket.socket, "sendmsg")  # whether the system takes several pieces at once
     _held: list[bytes] | None = None  # what goes out with what follows
     _held_bytes = 0
-
-    def __init__(self, server: BaseWSGIServer, *arguments: Any, **named: Any) -> None:
-        super().__init__(server, *arguments, **named)
-        self.server = cast(BaseWSGIServer, _Server(server, self))
-
-    def readable(self) -> bool:
-        # Whoever has answered looks at this last. It is False while it is found out, so that
-        # what changed too late to be seen here is not taken for seen.
-        self._listening = False
-        self._listening = bool(super().readable())
-        return self._listening
-
-    @property
-    def needs_the_loop(self) -> bool:
-        """Whether the loop has to look at this connection, and would not by itself."""
-        return bool(self.writable()) or not self._listening
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -131,20 +110,3 @@ class PromptChannel(HTTPChannel):
                 return [piece[sent:], *pieces[number + 1 :]]
             sent -= len(piece)
         return []
-
-
-class _Server:
-    """A server as one of its connections sees it: its loop is woken only where that is of use."""
-
-    def __init__(self, server: BaseWSGIServer, channel: PromptChannel) -> None:
-        self._server = server
-        self._channel = channel
-        self.adj = server.adj
-        self.add_task = server.add_task
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._server, name)
-
-    def pull_trigger(self) -> None:
-        if self._channel.needs_the_loop:
-            self._server.pull_trigger()

@@ -109,7 +109,6 @@ def _run(app: Flask, config: Config, certificate: Certificate | None, as_json: b
         max_request_body_size=4 * MAX_BODY,
         clear_untrusted_proxy_headers=False,  # server/behind.py sees to them
         url_scheme="http" if certificate is None else "https",
-        channel_request_lookahead=1,  # or a client that hangs up is noticed only when answered
     )
     assert isinstance(waitress, BaseWSGIServer)  # as one socket makes it
     access = services(app).access

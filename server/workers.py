@@ -8,7 +8,6 @@ tries by one address, places to wait) is each one's own.
 
 from __future__ import annotations
 
-import select
 import socket
 import time
 from collections.abc import Callable, Iterable, MutableMapping
@@ -31,6 +30,7 @@ from server.certificate import Certificate
 from server.config import Config
 from server.current import services
 from server.daily import Daily, DailyRound
+from server.hung_up import has_hung_up
 from server.running import announced
 from server.serving import CONNECTIONS, THREADS, Welcome, addresses
 from store.base import open_store
@@ -129,16 +129,8 @@ class _Noticing:
         self, environ: MutableMapping[str, Any], start: Callable[..., Any]
     ) -> Iterable[bytes]:
         connection = environ["gunicorn.socket"]
-        environ["waitress.client_disconnected"] = lambda: _has_hung_up(connection)
+        environ["waitress.client_disconnected"] = lambda: has_hung_up(connection)
         return self.app(dict(environ), start)
-
-
-def _has_hung_up(connection: socket.socket) -> bool:
-    try:
-        readable, _, _ = select.select([connection], [], [], 0)
-        return bool(readable) and connection.recv(1, socket.MSG_PEEK) == b""
-    except (OSError, ValueError):
-        return False  # it is encrypted, or numbered too high to be looked at
 
 
 class _SharedRound(DailyRound):

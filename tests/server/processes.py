@@ -26,6 +26,9 @@ WAIT = 60
 class Server:
     """A server in a process of its own."""
 
+    complaints = b""
+    """What it wrote to stderr until it was stopped."""
+
     def __init__(self, data: Path, *flags: str, **env: str) -> None:
         self.data = data
         self.process = subprocess.Popen(
@@ -46,7 +49,7 @@ class Server:
     def stop(self, how: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(how)
-        self.process.communicate(timeout=WAIT)
+        _, self.complaints = self.process.communicate(timeout=WAIT)
         return self.process.returncode
 
 

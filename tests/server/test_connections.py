@@ -7,8 +7,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -157,6 +157,49 @@ def test_a_server_that_stops_ends_every_wait(running: Any) -> None:
     stopping.join(60)
     assert ended == [0]
     assert time.monotonic() - begun < 25
+
+
+def test_who_hangs_up_while_waiting_for_news_waits_no_longer(running: Any) -> None:
+    _, connection, headers = running
+    connection.request("GET", "/api/changes", headers=headers)
+    since = model.decode(connection.getresponse().read(), dict[str, Any])["cursor"]
+
+    def waiting() -> bool:
+        connection.request("GET", "/metrics", headers=headers)
+        return b"postil_long_polls 1.0" in connection.getresponse().read()
+
+    ask = (
+        f"GET /api/changes?since={since}&wait=30 HTTP/1.1\r\nHost: {connection.host}\r\n"
+        f"Authorization: {headers['Authorization']}\r\n\r\n"
+    )
+    with socket.create_connection((connection.host, connection.port), timeout=60) as polling:
+        polling.sendall(ask.encode())
+        while not waiting():
+            pass
+    begun = time.monotonic()
+    while waiting():
+        assert time.monotonic() - begun < 25
+
+
+def test_a_server_that_stops_waits_for_nobody_who_goes_on_asking(running: Any) -> None:
+    """A thread that stays with a connection would have to do for ever."""
+    served, connection, headers = running
+    begun = threading.Event()
+
+    def ask_on() -> None:
+        with suppress(OSError, HTTPException):
+            while True:
+                connection.request("GET", "/api/pages", headers=headers)
+                connection.getresponse().read()
+                begun.set()
+
+    asking = threading.Thread(target=ask_on)
+    asking.start()
+    assert begun.wait(60)
+    assert served.stop() == 0
+    asking.join(60)
+    assert not asking.is_alive()
+    assert served.complaints == b""
 
 
 def test_connections_on_which_nothing_is_asked_keep_nobody_out(standing: Any) -> None:
