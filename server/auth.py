@@ -18,6 +18,7 @@ from server.access import SESSION_LIFE
 from server.answers import ACCOUNT_HEADER
 from server.current import services
 from server.errors import Problem, speaks_json
+from server.seen import note_device
 from store.model import Device
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -77,15 +78,17 @@ def _identify() -> BaseResponse | None:
     if endpoint is None or asked.method == "OPTIONS":
         return None  # 404 and 405 need nobody, and a preflight can carry no token
     reachable = endpoint == "static" or is_open(current_app.view_functions[endpoint])
-    token = _bearer(asked) if speaks_json() else session_token()
+    by_program = speaks_json(asked)
+    token = _bearer(asked) if by_program else session_token()
     if token:
         found = services().access.holder(token)
         if found is not None:
             g.device = _acting_for_another(found) if found.kind == "operator" else found
+            note_device(asked.environ, g.device)
             return None
-    if reachable and not (token and speaks_json()):
+    if reachable and not (token and by_program):
         return None
-    if speaks_json():
+    if by_program:
         raise _unauthorized(token)
     return redirect(url_for("library.session.signed_out"))
 

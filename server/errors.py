@@ -12,7 +12,7 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Request, Response, render_template, request
 from msgspec import DecodeError
 from werkzeug.exceptions import HTTPException
 
@@ -76,7 +76,7 @@ def install(app: Flask) -> None:
 
 def answer(problem: Problem) -> Response:
     """The response for a problem: JSON for programs, words on the library's pages."""
-    if speaks_json():
+    if speaks_json(request):
         body = model.encode(problem.document())
         response = Response(body, problem.status, mimetype="application/problem+json")
     else:
@@ -86,9 +86,9 @@ def answer(problem: Problem) -> Response:
     return response
 
 
-def speaks_json() -> bool:
-    """Whether this request is a program's: everything but the library's pages is."""
-    return request.path.startswith(("/api", "/w3c", "/healthz", "/metrics"))
+def speaks_json(asked: Request) -> bool:
+    """Whether a request is a program's: everything but the library's pages is."""
+    return asked.path.startswith(("/api", "/w3c", "/healthz", "/metrics"))
 
 
 def _of_invalid(error: model.Invalid) -> Problem:

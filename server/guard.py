@@ -165,10 +165,11 @@ def admits(parts: Services, origin: str) -> bool:
 
 
 def _admit_known_origin(response: Response) -> Response:
-    if not speaks_json():
+    asked = request_ctx.request
+    if not speaks_json(asked):
         return response
     response.headers.add("Vary", "Origin")
-    origin = request.environ.get("HTTP_ORIGIN")
+    origin = asked.environ.get("HTTP_ORIGIN")
     if origin is not None and _is_known(origin):
         # Which origins are known changes with every pairing, hence options for each request.
         only = {"origins": re.compile(re.escape(origin)), "vary_header": False}

@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, request
 from flask.globals import request_ctx
+
+from store.model import Device
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Note = Callable[["Seen"], None]
@@ -59,13 +61,18 @@ def install(app: Flask, notes: Iterable[Note]) -> None:
 
     vars(app)["wsgi_app"] = noting
     app.before_request(_note_route)
-    app.after_request(_note_device)
 
 
 def seen_of(environ: dict[str, Any]) -> Seen | None:
     """What is noted of the request in this environment."""
     seen: Seen | None = environ.get(_KEY)
     return seen
+
+
+def note_device(environ: dict[str, Any], device: Device) -> None:
+    """Who makes the request in this environment."""
+    if (seen := seen_of(environ)) is not None:
+        seen.account, seen.device = device.account, device.id
 
 
 def note_waiting() -> None:
@@ -79,13 +86,6 @@ def _note_route() -> None:
     seen = asked.environ.get(_KEY)
     if seen is not None and asked.url_rule is not None:
         seen.route = asked.url_rule.rule
-
-
-def _note_device(response: Response) -> Response:
-    seen, device = request.environ.get(_KEY), g.get("device")
-    if seen is not None and device is not None:
-        seen.account, seen.device = device.account, device.id
-    return response
 
 
 class _Answer:
