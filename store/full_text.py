@@ -24,16 +24,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from store.answers import Sort
 from store.clock import microseconds
 from store.digest import SetDigest
 from store.errors import StoreError, StoreFull, StoreUnwritable
-from store.folding import fold
-from store.match_expression import expression, facets
-from store.model import Color, Quote
+from store.index_rows import all_of, ids_of, replace
+from store.match_expression import expression
 from store.query import Query
 from store.seal import is_broken, is_sealed, seal, unseal
 
@@ -92,11 +90,7 @@ class FullText:
             self._sealed = False
         try:
             with self._connection as connection:
-                for id, document in documents:
-                    _remove(connection, id, digest)
-                    note = _decode(document)
-                    if not note.deleted:
-                        _add(connection, id, note, digest)
+                replace(connection, documents, digest)
                 connection.execute(
                     "UPDATE state SET epoch = ?, seq = ?, digest = ?",
                     (self._epoch, seq, digest.hexdigest()),
@@ -116,8 +110,7 @@ class FullText:
                 rows = found.by_relevance(limit, offset)
             else:
                 rows = found.by_age(limit, offset, oldest_first=sort is Sort.OLDEST)
-            ids = [self._id(row) for row in rows]
-            return Hits([id for id in ids if id], found.total)
+            return Hits(ids_of(self._connection, rows), found.total)
         except sqlite3.DatabaseError as error:
             raise _explain(error, self._path) from error
 
@@ -137,10 +130,6 @@ class FullText:
                 with suppress(OSError):  # without a seal it is trusted as it is
                     seal(self._path)
                 self._sealed = True
-
-    def _id(self, row: int) -> str | None:
-        found = self._connection.execute("SELECT id FROM note WHERE moment = ?", (row,)).fetchone()
-        return found[0] if found else None
 
     def _open(self) -> None:
         self._path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -224,63 +213,6 @@ _SCHEMA = """
 """
 
 
-class _Searchable(Struct, frozen=True):
-    """The part of a note that is searched."""
-
-    id: str
-    page: str
-    rev: int
-    updated: str
-    title: str
-    quote: Quote | None
-    note: str
-    tags: list[str]
-    color: Color
-    deleted: bool = False
-    canonical: str | UnsetType = UNSET
-
-
-def _add(connection: sqlite3.Connection, id: str, note: _Searchable, digest: SetDigest) -> None:
-    moment = _free(connection, microseconds(note.updated))
-    canonical = None if note.canonical is UNSET else note.canonical
-    connection.execute("INSERT INTO note VALUES (?, ?, ?, ?)", (id, moment, note.id, note.rev))
-    connection.execute(
-        "INSERT INTO words (rowid, quote, note, title, tags, facets) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            moment,
-            fold(note.quote.exact) if note.quote else "",
-            fold(note.note),
-            fold(note.title),
-            fold("\n".join(note.tags)),
-            " ".join(facets(note.page, canonical, note.color, note.tags)),
-        ),
-    )
-    digest.toggle(note.id, note.rev)
-
-
-def _remove(connection: sqlite3.Connection, id: str, digest: SetDigest) -> None:
-    found = connection.execute("SELECT moment, name, rev FROM note WHERE id = ?", (id,)).fetchone()
-    if found is not None:
-        moment, name, rev = found
-        connection.execute("DELETE FROM words WHERE rowid = ?", (moment,))
-        connection.execute("DELETE FROM note WHERE id = ?", (id,))
-        digest.toggle(name, rev)
-
-
-def _free(connection: sqlite3.Connection, moment: int) -> int:
-    """The first free row number at or soon after that moment, found in a few steps though a whole
-    import may be of one moment."""
-    window = 1
-    while True:
-        [[taken]] = connection.execute(
-            "SELECT max(moment) FROM note WHERE moment >= ? AND moment < ?",
-            (moment, moment + window),
-        )
-        if taken is None:
-            return moment
-        moment, window = taken + 1, window * 8
-
-
 class _Found:
     """What a query matches between two moments."""
 
@@ -298,21 +230,21 @@ class _Found:
                 "words WHERE words MATCH ? AND rowid >= ? AND rowid < ?",
             )
             self._values = (match, low, high)
-        self.total = self._rows("SELECT count(*) FROM {from}")[0]
+        self.total = self._rows("SELECT count(*) AS found FROM {from}")[0]
 
     def by_age(self, limit: int, offset: int, *, oldest_first: bool) -> list[int]:
-        sql = "SELECT {row} FROM {from} ORDER BY {row} DESC LIMIT ? OFFSET ?"
+        sql = "SELECT {found} FROM {from} ORDER BY {row} DESC LIMIT ? OFFSET ?"
         return self._rows(sql.replace("DESC", "ASC" if oldest_first else "DESC"), limit, offset)
 
     def by_relevance(self, limit: int, offset: int) -> list[int]:
         cut: list[int] = []
         if self.total > RANKED:
             cut = self._rows(
-                "SELECT {row} FROM {from} ORDER BY {row} DESC LIMIT 1 OFFSET ?", RANKED
+                "SELECT {found} FROM {from} ORDER BY {row} DESC LIMIT 1 OFFSET ?", RANKED
             )
         oldest = cut[0] + 1 if cut else -(2**62)
         ranked = self._rows(
-            "SELECT {row} FROM {from} AND rowid >= ? ORDER BY rank, rowid DESC LIMIT ? OFFSET ?",
+            "SELECT {found} FROM {from} AND rowid >= ? ORDER BY rank, rowid DESC LIMIT ? OFFSET ?",
             oldest,
             limit,
             offset,
@@ -320,7 +252,7 @@ class _Found:
         if len(ranked) == limit or not cut:
             return ranked
         older = self._rows(
-            "SELECT {row} FROM {from} AND rowid < ? ORDER BY {row} DESC LIMIT ? OFFSET ?",
+            "SELECT {found} FROM {from} AND rowid < ? ORDER BY {row} DESC LIMIT ? OFFSET ?",
             oldest,
             limit - len(ranked),
             max(0, offset - RANKED),
@@ -328,8 +260,9 @@ class _Found:
         return ranked + older
 
     def _rows(self, sql: str, *values: int) -> list[int]:
-        sql = sql.replace("{from}", self._from).replace("{row}", self._row)
-        return [row for (row,) in self._connection.execute(sql, self._values + values)]
+        sql = sql.replace("{from}", self._from).replace("{found}", f"{self._row} AS found")
+        sql = sql.replace("{row}", self._row)
+        return [row for (row,) in all_of(self._connection, sql, self._values + values, "found")]
 
 
 def _explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
@@ -340,6 +273,3 @@ def _explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
     if isinstance(error, sqlite3.OperationalError):
         return StoreUnwritable(f"The search index {path} cannot be used: {error}.")
     return IndexDamaged(f"The search index {path} is damaged: {error}.")
-
-
-_decode = msgspec.json.Decoder(_Searchable).decode
