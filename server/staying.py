@@ -2,8 +2,8 @@
 
 waitress reads all connections in one thread, its loop, and answers in others. A request passes from
 thread to thread and back, and wherever it does two of them contend for the interpreter: at eight
-connections that took as long as some of the work. But who asks once mostly asks again at once. So
-the thread that answered reads that too, and the loop, which does not listen meanwhile, sleeps.
+connections a seventh of the time went there. But who asks once mostly asks again at once. So the
+thread that answered reads that too, and the loop, which does not listen meanwhile, sleeps.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ describe.each(KINDS)('a reader in %s', (kind) => {
 
     await reader.page.evaluate(() => history.back())
     await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
+    await reader.page.waitForSelector(whole('lichen')) // until then it may yet draw itself anew
     await reader.page.click('button.redraw')
     await expect.poll(() => reader.texts()).toEqual({ blue: [lichen] })
     await reader.page.evaluate(() => history.forward())

@@ -44,10 +44,15 @@ export class Databases {
   }
 
   async #ask(command: string): Promise<string> {
+    const answered = new AbortController()
     const answer = once(this.#answers, 'line')
-    const ended = once(this.#process, 'exit').then(() => null)
+    const ended = once(this.#process, 'exit', answered).then(
+      () => null,
+      () => null,
+    )
     this.#process.stdin!.write(`${command}\n`)
     const line = await Promise.race([answer, ended])
+    answered.abort() // or each question leaves somebody listening for the end
     if (!line) throw new Error(`PostgreSQL ended while it was asked to ${command}.`)
     return String(line[0])
   }
