@@ -74,9 +74,10 @@ def all_of(
     """The rows of a query, as lists of these columns, by one step.
 
     In the query's order, if it has a limit: SQLite neither flattens it into an aggregate then nor
-    leaves out its ORDER BY (https://www.sqlite.org/optoverview.html, sections 12 and 20).
+    leaves out its ORDER BY (its `select.c`: `flattenSubquery`, rule 16, and `sqlite3Select`).
     """
     [[found]] = connection.execute(
+        # Both are written in this package; what readers type is in `values`.
         f"SELECT json_group_array(json_array({columns})) FROM ({query})",  # noqa: S608
         values,
     )
