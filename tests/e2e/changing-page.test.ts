@@ -3,7 +3,7 @@
 import { describe, expect } from 'vitest'
 import { PanelPage } from './panel'
 import { KINDS } from './profile'
-import { STRICT_POLICY } from './site'
+import { STRICT_POLICY, WEB_HOST } from './site'
 import { story } from './story'
 
 const SEA = 'the equations of a rotating ocean pushed to and fro by a force that repeats'
@@ -66,6 +66,22 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
     await reader.reload()
     await expect.poll(() => reader.texts()).toEqual({ purple: [swift] })
+  })
+
+  told.for([
+    ['secure', '127.0.0.1'],
+    ['insecure', WEB_HOST],
+  ] as const)('annotates in a context that is %s', async ([context, host], { site, reader }) => {
+    await reader.open(site.url('tides', host))
+    expect(await reader.page.evaluate(() => isSecureContext)).toBe(context === 'secure')
+    await reader.highlight(BELL, 'green')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await reader.openNote(BELL)
+    await reader.write('Rung on time.', ['clocks'])
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('Rung on time.')
   })
 
   told('annotates under the strictest policy a site can have', async ({ site, reader }) => {

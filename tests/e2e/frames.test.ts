@@ -16,7 +16,7 @@ const BIRD = 'A swift that does not breed has no reason to land.'
 
 /** One of the same site, one of another, and one as small as an advertisement. */
 const framed = (site: Site) => (html: string): string => {
-  const elsewhere = site.url('frames/bird.html').replace('127.0.0.1', 'localhost')
+  const elsewhere = site.url('frames/bird.html', 'localhost')
   return html.replace(
     /<article[^>]*>/,
     `$&<iframe name="same" src="${site.url('sums')}" width="700" height="320"></iframe>

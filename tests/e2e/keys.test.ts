@@ -5,6 +5,7 @@ import { flashed, PanelPage } from './panel'
 import { drag } from './passage'
 import { background, choose, press } from './pressing'
 import type { Reader } from './reader'
+import { WEB_HOST } from './site'
 import { alone, story } from './story'
 import { words } from './words'
 
@@ -70,18 +71,28 @@ describe('the context menu', () => {
     ])
   })
 
-  story('copies a passage as a quotation in Markdown', async ({ site, reader }) => {
-    await reader.open(site.url('tides'))
-    await reader.profile.browser
-      .defaultBrowserContext()
-      .setPermission(new URL(site.url('tides')).origin, {
-        permission: { name: 'clipboard-read' },
-        state: 'granted',
-      })
+  story.for([
+    ['secure', '127.0.0.1'],
+    ['insecure', WEB_HOST],
+  ] as const)('copies a passage as a quotation, in a context that is %s', async (
+    [, host],
+    { site, reader },
+  ) => {
+    await reader.open(site.url('tides', host))
     await drag(reader.page, SEA)
     await reader.page.waitForSelector('postil-ui >>> [role="toolbar"]', { visible: true })
     await choose(reader, 'copy-quote')
-    const clipboard = () => reader.page.evaluate(() => navigator.clipboard.readText())
+    await reader.page.waitForSelector(`postil-ui >>> .toast::-p-text(${words('pageCopied')})`)
+    // Only a secure context may read it.
+    const secure = site.url('sums', '127.0.0.1')
+    await reader.profile.browser
+      .defaultBrowserContext()
+      .overridePermissions(new URL(secure).origin, ['clipboard-read'])
+    const clipboard = async () => {
+      await elsewhere.bringToFront()
+      return elsewhere.evaluate(() => navigator.clipboard.readText())
+    }
+    const elsewhere = await reader.profile.visit(secure)
     await expect.poll(clipboard).toContain(`> ${SEA}\n>\n> — [`)
     expect(await clipboard()).toContain('#:~:text=')
   })

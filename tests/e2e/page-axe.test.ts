@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
 import { textOf } from './options'
 import { middleOf } from './passage'
+import { WEB_HOST } from './site'
 import { story } from './story'
 import { words } from './words'
 
@@ -68,7 +69,7 @@ describe('a note on the whole page', () => {
       extension.evaluate(async (pattern) => {
         const [tab] = await chrome.tabs.query({ url: pattern })
         return chrome.runtime.sendMessage({ type: 'page:note', tab: tab?.id })
-      }, 'http://127.0.0.1/*')
+      }, `http://${WEB_HOST}/*`)
     await ask()
     await page.bringToFront()
     await page.waitForSelector('postil-ui >>> [role="dialog"]', { visible: true })

@@ -9,6 +9,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { vi } from 'vitest'
 import { findChromium, findFirefox } from '../browsers'
 import { type Build, BUILDS } from './build'
+import { WEB_HOST } from './site'
 
 export type Kind = 'chromium' | 'firefox'
 export const KINDS: readonly Kind[] = ['chromium', 'firefox']
@@ -155,7 +156,7 @@ export class Profile {
       pipe: true,
       enableExtensions: true,
       headless: true,
-      args: CHROMIUM_FLAGS,
+      args: [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${WEB_HOST} 127.0.0.1`],
       defaultViewport: VIEWPORT,
     })
     const id = await browser.installExtension(folder)
@@ -173,6 +174,7 @@ export class Profile {
       headless: true,
       args: ['--remote-allow-system-access'], // without it, pages of add-ons may not be driven
       extraPrefsFirefox: {
+        'network.dns.localDomains': WEB_HOST,
         'extensions.webextensions.uuids': JSON.stringify({ [settings.gecko.id]: FIREFOX_UUID }),
       },
       defaultViewport: VIEWPORT,

@@ -83,7 +83,7 @@ describe.each(ONE_KIND)('in %s', (kind) => {
 
 describe('a note that is being typed', () => {
   alone('is handed over when the extension is renewed meanwhile', async ({ site, reader }) => {
-    const url = site.url('tides')
+    const url = site.url('tides', '127.0.0.1') // in a secure context, where a page may read it
     const context = reader.profile.browser.defaultBrowserContext()
     await context.overridePermissions(new URL(url).origin, ['clipboard-read'])
     await reader.open(url)

@@ -8,11 +8,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 
+/**
+ * A name that browsers do not trust as they trust the loopback: without encryption, a page from
+ * here is no secure context, as on much of the web. `profile.ts` has it lead to this machine.
+ */
+export const WEB_HOST = 'articles.example'
+
 export type Edit = (html: string) => string
 
 export interface Site {
-  /** The address of a page: 'tides', 'sums', 'paper' or, in the application, 'field/lichen'. */
-  url(page: string): string
+  /**
+   * The address of a page: 'tides', 'sums', 'paper' or, in the application, 'field/lichen'. Under
+   * another name of this machine it is another site.
+   */
+  url(page: string, host?: string): string
   /** From now on the page is served as `edit` makes it; null puts the original back. */
   edit(page: string, edit: Edit | null): void
   /** From now on every page of the site comes with this policy; null lifts it. */
@@ -69,7 +78,9 @@ export async function openSite(): Promise<Site> {
   const { port } = server.address() as AddressInfo
 
   return {
-    url: (page) => `http://127.0.0.1:${port}/${page.includes('/') ? page : `${page}/`}`,
+    url(page, host = WEB_HOST) {
+      return `http://${host}:${port}/${page.includes('/') ? page : `${page}/`}`
+    },
     edit(page, edit) {
       if (edit) edits.set(page, edit)
       else edits.delete(page)

@@ -26,6 +26,8 @@ export class Interaction {
   #card: Card | null = null
   /** What the open toolbar is about: the selection it stands by. */
   #ranges: Range[] = []
+  /** What is being highlighted: selected still, but no longer to be asked about. */
+  #marking: readonly Range[] = []
   /** Read while the extension is there to be asked. */
   readonly #labels = {
     again: t('pageTryAgain'),
@@ -54,6 +56,7 @@ export class Interaction {
       return
     }
     if (this.#card && sameRanges(ranges, this.#ranges)) return
+    if (sameRanges(ranges, this.#marking)) return
     this.close()
     this.#ranges = ranges
     this.#card = openToolbar(
@@ -90,12 +93,7 @@ export class Interaction {
     writing: Field | false = false,
   ): Promise<void> {
     this.close()
-    const made: Mark[] = []
-    for (const range of ranges) {
-      const mark = await this.notes.create(range, color)
-      if (mark) made.push(mark)
-    }
-    clearSelection()
+    const made = await this.#make(ranges, color)
     const [first] = made
     if (!first) {
       this.toasts.show({ words: t('pageNothingToMark') })
@@ -107,6 +105,21 @@ export class Interaction {
       const problem = await this.notes.save(mark)
       if (problem && !writing) this.#complain(mark, problem)
     }
+  }
+
+  async #make(ranges: readonly Range[], color: Color): Promise<Mark[]> {
+    const made: Mark[] = []
+    this.#marking = ranges
+    try {
+      for (const range of ranges) {
+        const mark = await this.notes.create(range, color)
+        if (mark) made.push(mark)
+      }
+      clearSelection()
+    } finally {
+      this.#marking = []
+    }
+    return made
   }
 
   /** The toolbar of a highlight; where several overlap, first the question which is meant. */

@@ -1,6 +1,7 @@
 /** A note as it stands on this page, and what of it background has not taken yet. */
 
 import type { Annotation, Draft, Edit, Fields, PageAddress, Place, Problem } from '../model'
+import { uuidv7 } from '../uuid'
 
 export interface Mark {
   /** As the reader sees it: what is not saved yet is in here too. */
@@ -40,7 +41,7 @@ export function freshMark(draft: Draft): Mark {
     annotation: {
       ...kept,
       ...(canonical !== undefined && { canonical }),
-      id: crypto.randomUUID(),
+      id: uuidv7(), // `crypto.randomUUID` is not there on pages without encryption
       page: '',
       title: draft.title ?? '',
       created: now,

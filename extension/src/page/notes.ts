@@ -19,6 +19,10 @@ export class Notes {
   #marks = new Map<string, Mark>()
   #page = new AbortController()
   #writing = new Map<Mark, Promise<Problem | null>>()
+  /** Deletes and restores that are not answered yet. */
+  #asking = new Set<Promise<unknown>>()
+  /** How often background took a change: a list it answered before one of them is out of date. */
+  #taken = 0
   #loading: Promise<void> | null = null
   #finding: Promise<void> = Promise.resolve()
   #again = false
@@ -178,7 +182,7 @@ export class Notes {
 
   /** Once all that is being written was taken, or was not. */
   async settled(): Promise<void> {
-    await Promise.all(this.#writing.values())
+    await Promise.all([...this.#writing.values(), ...this.#asking])
   }
 
   /** The marks that background refused or could not be asked about. */
@@ -191,7 +195,7 @@ export class Notes {
     this.#marks.delete(mark.annotation.id)
     this.paint()
     if (!mark.stored) return null
-    const answer = await ask('note:delete', { id: mark.annotation.id })
+    const answer = await this.#ask('note:delete', mark)
     if (!('problem' in answer)) return null
     this.#marks.set(mark.annotation.id, mark)
     this.paint()
@@ -200,13 +204,24 @@ export class Notes {
 
   async restore(mark: Mark): Promise<Problem | null> {
     if (mark.stored) {
-      const answer = await ask('note:restore', { id: mark.annotation.id })
+      const answer = await this.#ask('note:restore', mark)
       if ('problem' in answer) return answer.problem
     }
     this.#marks.set(mark.annotation.id, mark)
     this.paint()
     await this.find([mark])
     return mark.stored ? null : this.save(mark)
+  }
+
+  /** Deletes or restores; a list asked for meanwhile waits for it. */
+  #ask<T extends 'note:delete' | 'note:restore'>(type: T, { annotation: { id } }: Mark) {
+    const asked = ask(type, { id })
+    const answered = asked.then(() => {
+      this.#taken++
+      this.#asking.delete(answered)
+    })
+    this.#asking.add(answered)
+    return asked
   }
 
   async #write(mark: Mark): Promise<Problem | null> {
@@ -228,6 +243,7 @@ export class Notes {
         mark.problem = answer.problem
         return answer.problem
       }
+      this.#taken++
       const known = this.#marks.delete(mark.annotation.id)
       mark.stored = true
       mark.annotation = edited(answer.ok, mark.unsaved)
@@ -243,15 +259,16 @@ export class Notes {
     do {
       this.#again = false
       // Our own writes are announced too, before or after they are answered.
-      await Promise.all(this.#writing.values())
+      await this.settled()
       const { signal } = this.#page
+      const taken = this.#taken
       const answer = await ask('page:notes', this.frame.address())
-      if (signal.aborted) {
+      await this.settled()
+      if (signal.aborted || taken !== this.#taken) {
         this.#again = !this.signal.aborted
         continue
       }
       if ('problem' in answer) return
-      await Promise.all(this.#writing.values())
       this.color = answer.ok.color
       this.hidden = answer.ok.hidden
       this.names = answer.ok.names

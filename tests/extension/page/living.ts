@@ -3,6 +3,7 @@
 export { atOnce } from '../../../extension/src/anchoring'
 export { Changes } from '../../../extension/src/page/changes'
 export { Ground, textsIn } from '../../../extension/src/page/ground'
+export { Notes } from '../../../extension/src/page/notes'
 export { Painter } from '../../../extension/src/page/painter'
 export { shadowTrees } from '../../../extension/src/page/shadow-trees'
 export { bringIntoSight } from '../../../extension/src/page/show'

@@ -1,0 +1,102 @@
+/** What the page holds and what background answers, in whatever order that comes. */
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Annotation } from '../../../extension/src/model.ts'
+import type { Frame } from '../../../extension/src/page/frame.ts'
+import type * as Living from './living.ts'
+import { type LivingPage, openLivingPage } from './living-page.ts'
+
+declare const living: typeof Living
+/** Background, as the page meets it: questions, and when the test has each one answered. */
+declare const background: {
+  notes: Map<string, Annotation>
+  /** Type of a question -> those answers to it that are made, and not sent. */
+  held: Map<string, (() => void)[]>
+  asked: string[]
+}
+declare const page: { notes: Living.Notes; passage: Range }
+
+let browser: LivingPage
+beforeAll(async () => {
+  browser = await openLivingPage()
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+})
+
+beforeEach(async () => {
+  await browser.show('<p>Tides are long waves.</p><p>A bell rings at noon of every day.</p>')
+  await browser.page.evaluate(() => {
+    const [notes, held, asked] = [new Map(), new Map(), []]
+    Object.assign(globalThis, { background: { notes, held, asked } })
+    const answerTo = (message: { type: string; id: string }) => {
+      const { type, id } = message
+      if (type === 'note:create') notes.set(id, { ...message, rev: 1, deleted: false })
+      if (type === 'note:delete') notes.delete(id)
+      if (type !== 'page:notes') return { ok: notes.get(id) ?? null }
+      const annotations = [...notes.values()]
+      return { ok: { annotations, color: 'yellow', names: {}, hidden: false } }
+    }
+    const sendMessage = (message: { type: string; id: string }) => {
+      background.asked.push(message.type)
+      const answer = structuredClone(answerTo(message))
+      const waiting = background.held.get(message.type)
+      if (!waiting) return Promise.resolve(answer)
+      return new Promise((resolve) => waiting.push(() => resolve(answer)))
+    }
+    Object.assign(globalThis, { chrome: { runtime: { sendMessage, id: 'postil' } } })
+
+    const { signal } = new AbortController()
+    const frame = { signal, address: () => ({ url: 'https://example.org/tides', title: '' }) }
+    const painter = new living.Painter(signal)
+    const passage = document.createRange()
+    passage.selectNodeContents(document.querySelectorAll('p')[1]!)
+    const made = new living.Notes(frame as Frame, painter, signal)
+    Object.assign(globalThis, { page: { notes: made, passage } })
+  })
+})
+
+test('a note made while the list of before it was on its way stays on the page', async () => {
+  const seen = await browser.page.evaluate(async () => {
+    background.held.set('page:notes', [])
+    const loaded = page.notes.load()
+    while (!background.asked.includes('page:notes')) await null
+    const mark = (await page.notes.create(page.passage, 'green'))!
+    const problem = await page.notes.save(mark)
+
+    const gone: number[] = []
+    page.notes.changed = () => gone.push(page.notes.all().length)
+    const [late] = background.held.get('page:notes')!
+    background.held.delete('page:notes')
+    late!()
+    await loaded
+    const same = page.notes.get(mark.annotation.id) === mark
+    return { problem, same, painted: mark.range !== null, least: Math.min(...gone) }
+  })
+  expect(seen).toEqual({ problem: null, same: true, painted: true, least: 1 })
+})
+
+test('a note deleted while the list with it was on its way does not come back', async () => {
+  const seen = await browser.page.evaluate(async () => {
+    const mark = (await page.notes.create(page.passage, 'green'))!
+    await page.notes.save(mark)
+    background.held.set('page:notes', [])
+    const loaded = page.notes.load()
+    while (!background.held.get('page:notes')!.length) await null
+
+    const counts: number[] = []
+    page.notes.changed = () => counts.push(page.notes.all().length)
+    background.held.set('note:delete', [])
+    const removed = page.notes.remove(mark)
+    const [late] = background.held.get('page:notes')!
+    background.held.delete('page:notes')
+    late!()
+    while (!background.held.get('note:delete')!.length) await null
+    // Whatever the page makes of the list, it has made of it when a task of its own has passed.
+    await new Promise((resolve) => setTimeout(resolve))
+    background.held.get('note:delete')![0]!()
+    await Promise.all([removed, loaded])
+    return { most: Math.max(...counts), left: page.notes.all().length }
+  })
+  expect(seen).toEqual({ most: 0, left: 0 })
+})
