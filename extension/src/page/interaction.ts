@@ -26,8 +26,6 @@ export class Interaction {
   #card: Card | null = null
   /** What the open toolbar is about: the selection it stands by. */
   #ranges: Range[] = []
-  /** What is being highlighted: selected still, but no longer to be asked about. */
-  #marking: readonly Range[] = []
   /** Read while the extension is there to be asked. */
   readonly #labels = {
     again: t('pageTryAgain'),
@@ -56,7 +54,6 @@ export class Interaction {
       return
     }
     if (this.#card && sameRanges(ranges, this.#ranges)) return
-    if (sameRanges(ranges, this.#marking)) return
     this.close()
     this.#ranges = ranges
     this.#card = openToolbar(
@@ -93,7 +90,12 @@ export class Interaction {
     writing: Field | false = false,
   ): Promise<void> {
     this.close()
-    const made = await this.#make(ranges, color)
+    const made: Mark[] = []
+    for (const range of ranges) {
+      const mark = await this.notes.create(range, color)
+      if (mark) made.push(mark)
+    }
+    clearSelection()
     const [first] = made
     if (!first) {
       this.toasts.show({ words: t('pageNothingToMark') })
@@ -105,21 +107,6 @@ export class Interaction {
       const problem = await this.notes.save(mark)
       if (problem && !writing) this.#complain(mark, problem)
     }
-  }
-
-  async #make(ranges: readonly Range[], color: Color): Promise<Mark[]> {
-    const made: Mark[] = []
-    this.#marking = ranges
-    try {
-      for (const range of ranges) {
-        const mark = await this.notes.create(range, color)
-        if (mark) made.push(mark)
-      }
-      clearSelection()
-    } finally {
-      this.#marking = []
-    }
-    return made
   }
 
   /** The toolbar of a highlight; where several overlap, first the question which is meant. */
