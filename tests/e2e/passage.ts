@@ -42,6 +42,7 @@ export async function middleOf(
 ): Promise<{ x: number; y: number }> {
   const frame = 'mainFrame' in page ? page.mainFrame() : page
   const { from, to } = await endsIn(frame, passage)
+  if (from.x === to.x) return { x: from.x, y: (from.y + to.y) / 2 }
   return { x: from.y === to.y ? (from.x + to.x) / 2 : from.x, y: from.y }
 }
 
@@ -131,9 +132,14 @@ function endsOf(passage: string): Ends {
     return range.getBoundingClientRect()
   }
   first[0].parentElement!.scrollIntoView({ block: 'center', behavior: 'instant' })
-  const rtl = getComputedStyle(first[0].parentElement!).direction === 'rtl'
+  const { direction, writingMode } = getComputedStyle(first[0].parentElement!)
+  const rtl = direction === 'rtl'
   // A whole pixel inside: on the very edge, what a page generates before the glyph is hit instead.
   const near = (rect: DOMRect, end: boolean): { x: number; y: number } => {
+    if (writingMode.startsWith('vertical')) {
+      const inset = Math.min(rect.height / 2, Math.max(1, rect.height * 0.1))
+      return { x: rect.left + rect.width / 2, y: end ? rect.bottom - inset : rect.top + inset }
+    }
     const inset = Math.min(rect.width / 2, Math.max(1, rect.width * 0.1))
     return {
       x: end === rtl ? rect.left + inset : rect.right - inset,

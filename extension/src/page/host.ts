@@ -89,6 +89,8 @@ export class Host {
     if (this.#element.parentNode !== parent && (beside || !this.#element.isConnected)) {
       parent.append(this.#element)
     }
+    // Cards are placed in pixels of the window, whatever the page makes of its own.
+    this.#stage.style.zoom = String(1 / this.#element.currentCSSZoom)
     this.#rise()
   }
 

@@ -62,13 +62,14 @@ export class Margin {
     const noted = (this.notes.hidden ? [] : this.notes.all()).filter((mark) => isNoted(mark))
     const spots = new Map<Mark, Spot>()
     const apart = matchMedia('(pointer: coarse)').matches ? APART_FOR_FINGERS : SIZE
-    let above = -apart
+    let last = { x: -apart, y: -apart }
     for (const mark of noted) {
       const spot = spotOf(mark)
       if (!spot) continue
       // Two on one line stand one below the other.
-      if (above <= spot.y && spot.y < above + apart) spot.y = above + apart
-      above = spot.y
+      const meets = last.y <= spot.y && spot.y < last.y + apart
+      if (meets && Math.abs(spot.x - last.x) < apart) spot.y = last.y + apart
+      last = spot
       spots.set(mark, spot)
     }
     for (const [mark, button] of this.#buttons) {
@@ -124,16 +125,36 @@ function spotOf(mark: Mark): Spot | null {
   if (!line || line.top < -AHEAD * innerHeight || line.top > (1 + AHEAD) * innerHeight) return null
   const block = range ? blockAround(range.startContainer) : headingOf(document)
   if (!block) return null
-  const { left, right } = block.getBoundingClientRect()
-  const { direction, color: text } = getComputedStyle(block)
-  const leftward = direction === 'rtl'
+  const { direction, writingMode, color: text } = getComputedStyle(block)
+  const around = partAround(block, line)
+  const spot = writingMode.startsWith('horizontal')
+    ? besideLine(line, around, direction === 'rtl')
+    : underLine(line, around)
+  return spot && { x: Math.round(spot.x + scrollX), y: Math.round(spot.y + scrollY), text }
+}
+
+/** What of the block stands in the column of the line. */
+function partAround(block: Element, line: DOMRect): DOMRect {
+  const parts = [...block.getClientRects()]
+  const middle = line.left + line.width / 2
+  const own = parts.find(({ left, right }) => left <= middle && middle <= right)
+  return own ?? block.getBoundingClientRect()
+}
+
+function besideLine(line: DOMRect, { left, right }: DOMRect, leftward: boolean) {
   const x = leftward ? left - GAP - SIZE : right + GAP
-  if (x < 0 || x + SIZE > document.documentElement.clientWidth) return null
-  return {
-    x: Math.round(x + scrollX),
-    y: Math.round(line.top + (Math.min(line.height, 2 * SIZE) - SIZE) / 2 + scrollY),
-    text,
-  }
+  const { clientWidth, currentCSSZoom } = document.documentElement
+  if (x < 0 || x + SIZE > clientWidth * currentCSSZoom) return null
+  return { x, y: line.top + (Math.min(line.height, 2 * SIZE) - SIZE) / 2 }
+}
+
+/** Lines that run downward have their margin where they end, or else where they begin. */
+function underLine(line: DOMRect, { top, bottom }: DOMRect) {
+  const { scrollHeight, currentCSSZoom } = document.documentElement
+  const under = bottom + GAP
+  const y = under + SIZE + scrollY <= scrollHeight * currentCSSZoom ? under : top - GAP - SIZE
+  if (y + scrollY < 0) return null
+  return { x: line.left + (Math.min(line.width, 2 * SIZE) - SIZE) / 2, y }
 }
 
 function blockAround(node: Node): Element | null {
