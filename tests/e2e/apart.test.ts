@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
+import { openFront } from './front'
 import { openNotes, ringAlarm, syncSentence, versions, written } from './notes-page'
 import { pair, press } from './options'
 import { EVERYWHERE, type Kind, Profile } from './profile'
@@ -24,9 +25,15 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
     .extend('url', ({ site }) => site.url('tides'))
     .extend('token', ({ server }) => server.token())
     .extend('other', ({ browsers }) => browsers.take(there, here === there ? 2 : 1))
-    .extend('both', async ({ server, reader, other, url }) => {
+    /** The other's own line to the server: each tries again when it will, and one is to be first. */
+    .extend('line', async ({ server }, { onCleanup }) => {
+      const line = await openFront(server.url)
+      onCleanup(() => line.close())
+      return line
+    })
+    .extend('both', async ({ server, line, reader, other, url }) => {
       await pair(reader.profile, server.url, server.pairing.code)
-      await pair(other.profile, server.url, await server.pairingCode())
+      await pair(other.profile, line.url, await server.pairingCode())
       await reader.open(url)
       await reader.highlightWithNote(BELL, 'A bell.')
       await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
@@ -36,18 +43,20 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
     })
     .override({ kind: here })
 
-  told('both wrote while the server was away', async ({ server, both, url, token }) => {
+  told('both wrote while the server was away', async ({ server, line, both, url, token }) => {
     const [reader, other] = both
     await server.stop()
     await reader.openNote(BELL)
     await reader.write(' It rings at noon.')
     await other.openNote(BELL)
     await other.write(' It rings at night.')
+    line.cut(true)
     await server.startAgain()
     await ringAlarm(reader.profile)
     await expect
       .poll(() => server.kept(token, url))
       .toEqual([[BELL, 'yellow', 'A bell. It rings at noon.']])
+    line.cut(false)
     await ringAlarm(other.profile)
     await expect.poll(async () => (await server.kept(token, url)).length).toBe(2)
 
@@ -73,15 +82,17 @@ describe.each(PAIRS)('%s and %s', (here, there) => {
     await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL, BELL] })
   })
 
-  told('one deleted what the other wrote on', async ({ server, both, url, token }) => {
+  told('one deleted what the other wrote on', async ({ server, line, both, url, token }) => {
     const [reader, other] = both
     await server.stop()
     await reader.delete(BELL)
     await other.openNote(BELL)
     await other.write(' Still at work on this.')
+    line.cut(true)
     await server.startAgain()
     await ringAlarm(reader.profile)
     await expect.poll(() => server.kept(token, url)).toEqual([])
+    line.cut(false)
     await ringAlarm(other.profile)
     await expect
       .poll(() => server.kept(token, url))

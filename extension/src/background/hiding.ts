@@ -1,9 +1,10 @@
 /** Highlights out of sight for now: a page is read, or shown to somebody, without them. */
 import { announceToPages, announceToTab } from './announce'
+import { forgetFirstListed } from '../ui/first_listed'
 import { hideIn, isHidden } from './tabs'
 
 export async function hide(tab: number, hidden: boolean): Promise<void> {
-  await hideIn(tab, hidden)
+  await Promise.all([hideIn(tab, hidden), forgetFirstListed([tab])])
   announceToTab(tab, { type: 'highlights:hide', hidden })
   // Who shows the state of tabs reads it anew.
   announceToPages({ type: 'notes:changed', pages: [] })

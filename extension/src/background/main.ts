@@ -2,6 +2,7 @@
  * The background script. The browser may end it at any instant and start it again for an event: so
  * every listener is registered at once, and whatever must last stands in the database.
  */
+import { forgetFirstListed } from '../ui/first_listed'
 import { answer } from './messages'
 import { colorBadges } from './badge'
 import { carryOut } from './commands'
@@ -57,6 +58,7 @@ chrome.windows.onFocusChanged.addListener((window) => {
 
 chrome.tabs.onRemoved.addListener((tab) => {
   void forgetTab(tab)
+  void forgetFirstListed([tab])
   void showIn(tab)
 })
 

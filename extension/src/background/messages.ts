@@ -3,6 +3,7 @@
  * about the page they are in, and change notes, but not pair or look at other tabs.
  */
 import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model'
+import { forgetFirstListed } from '../ui/first_listed'
 import { t } from '../ui/strings'
 import { announceEverywhere, announceToPages, announceToTab } from './announce'
 import { refreshBadge } from './badge'
@@ -27,7 +28,7 @@ import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
 import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
 import { forgetFrame, showsPage, showsPlaces, type Spot } from './shown'
-import { isHidden, tabState } from './tabs'
+import { isHidden, listFirst, tabState } from './tabs'
 import { allTags } from './tags'
 import { wordError, wordRefusal } from './wording'
 
@@ -125,6 +126,7 @@ const handlers: Handlers = {
     await showsPlaces(spot, pick(send), send.places)
     announceToPages({ type: 'notes:changed', pages: keysOf(send.url, send.canonical) })
     await Promise.all([refreshBadge(spot.tab), showWanted(spot.tab, send.places)])
+    inBackground(listFirst(spot.tab))
     // What is seen in a private window is nobody's business.
     if (!(await isPrivate(sender))) inBackground(placesSeen(spot))
     return null
@@ -215,6 +217,7 @@ const handlers: Handlers = {
 
   async 'site:pause'({ url, paused }) {
     await pauseSite(url, paused)
+    await forgetFirstListed()
     announceToPages({ type: 'sites:changed' })
     const host = hostOf(url)
     for (const { id, url } of await chrome.tabs.query({})) {
@@ -243,6 +246,7 @@ const handlers: Handlers = {
 
   async 'colors:rename'({ names }) {
     const renamed = await renameColors(await database(), names)
+    await forgetFirstListed()
     inBackground(announceEverywhere({ type: 'colors:changed', names: renamed }))
     return renamed
   },
@@ -272,6 +276,7 @@ const handlers: Handlers = {
     const open = await database()
     // Not while a sync runs: it would write into what was emptied.
     const keys = await navigator.locks.request(RUNNING, () => forgetEverything(open))
+    await forgetFirstListed()
     inBackground(announceNotes(keys))
     inBackground(announceSync())
     inBackground(announceEverywhere({ type: 'colors:changed', names: {} }))

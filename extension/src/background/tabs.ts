@@ -1,7 +1,8 @@
 /** The state of a tab, as the popup and the panel show it: its page and the frames within it. */
 import type { Annotation, PageAddress, Place, TabState } from '../model'
 import { pageKey } from '../page_key'
-import { lastColor } from './colors'
+import { keepFirstListed, MOST_LISTED } from '../ui/first_listed'
+import { colorNames, lastColor } from './colors'
 import { database } from './connection'
 import { inListOrder, inUse, list } from './listing'
 import { notesOn } from './notes'
@@ -64,6 +65,15 @@ export async function tabState(tab: number, most = Infinity): Promise<TabState> 
     hidden: hidden === key,
     color,
   }
+}
+
+/** Has the beginning of the list at hand for a panel that opens while nobody is awake. */
+export async function listFirst(tab: number): Promise<void> {
+  const { url } = await chrome.tabs.get(tab)
+  const state = await tabState(tab, MOST_LISTED)
+  const names = await colorNames(await database())
+  const still = (await chrome.tabs.get(tab)).url === url
+  if (url !== undefined && still && state.page) await keepFirstListed(tab, { url, state, names })
 }
 
 function placesOf(annotations: readonly Annotation[], places: Readonly<Record<string, Place>>) {

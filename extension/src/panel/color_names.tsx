@@ -8,7 +8,8 @@ import { useColorNames as useAnswered } from '../ui/use_color_names'
 const Names = createContext<Record<Color, string> | null>(null)
 
 export function ColorNames({ children }: { children: ComponentChildren }) {
-  return <Names.Provider value={useAnswered()}>{children}</Names.Provider>
+  const names = useAnswered(() => postilFirst.kept.then((kept) => kept && { ok: kept.names }))
+  return <Names.Provider value={names}>{children}</Names.Provider>
 }
 
 export function useColorNames(): Record<Color, string> {

@@ -1,18 +1,31 @@
 /**
  * The panel's first question. A script of its own asks it, small enough to run before the rest is
- * even read: background wakes and looks the notes up meanwhile, not afterwards.
+ * even read. What background listed last is drawn first, then; where that is not known, background
+ * wakes and looks the notes up meanwhile, not afterwards.
  */
 import type { Answer, TabState } from '../model'
 import { ask, onAnnouncement } from '../ui/ask'
+import { type FirstListed, firstListed } from '../ui/first_listed'
 
 export interface First {
   /** `?tab=` names a tab where the panel is opened as a page of its own. */
   fixed: number | null
   /** The one it names, or else the one that is shown beside the panel. */
-  tab: Promise<{ id: number | undefined; window: number | undefined }>
+  tab: Promise<ShownTab>
+  /** What background listed last; null where that is not known, or of another page. */
+  kept: Promise<FirstListed | null>
   /** The answer, once; null where it is of another tab, or something happened since. */
-  take(tab: number): Promise<Answer<TabState> | null>
+  take(tab: number): Promise<FirstAnswer | null>
 }
+
+export interface ShownTab {
+  id: number | undefined
+  window: number | undefined
+  url: string | undefined
+}
+
+/** `kept`: as it was listed last, which may not be as it is. */
+export type FirstAnswer = Answer<TabState & { kept?: boolean }>
 
 /** More notes than any window shows; all of them are asked for once these are seen. */
 const MOST = 50
@@ -26,8 +39,9 @@ globalThis.postilFirst = askFirst()
 function askFirst(): First {
   const named = new URLSearchParams(location.search).get('tab')
   const fixed = named === null ? null : Number(named)
-  const tab = fixed === null ? shown() : Promise.resolve({ id: fixed, window: undefined })
-  const answer = tab.then(({ id }) => (id === undefined ? null : ask('tab:state', { tab: id, most: MOST })))
+  const tab = shown(fixed)
+  const kept = tab.then(keptOf)
+  const answer = kept.then((first) => answerFrom(first, tab))
 
   const updated = new Set<number>()
   let old = false
@@ -42,10 +56,27 @@ function askFirst(): First {
     chrome.tabs.onUpdated.removeListener(update)
     return !taken && (await tab).id === id ? answer : null
   }
-  return { fixed, tab, take }
+  return { fixed, tab, kept, take }
 }
 
-async function shown() {
+async function keptOf({ id, url }: ShownTab): Promise<FirstListed | null> {
+  return id === undefined || url === undefined ? null : firstListed(id, url)
+}
+
+async function answerFrom(
+  kept: FirstListed | null,
+  tab: Promise<ShownTab>,
+): Promise<FirstAnswer | null> {
+  if (kept) return { ok: { ...kept.state, kept: true } }
+  const { id } = await tab
+  return id === undefined ? null : ask('tab:state', { tab: id, most: MOST })
+}
+
+async function shown(fixed: number | null): Promise<ShownTab> {
+  if (fixed !== null) {
+    const named = await chrome.tabs.get(fixed).catch(() => undefined) // closed meanwhile
+    return { id: fixed, window: named?.windowId, url: named?.url }
+  }
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true })
-  return { id: tab?.id, window: tab?.windowId }
+  return { id: tab?.id, window: tab?.windowId, url: tab?.url }
 }

@@ -1,17 +1,20 @@
 /** The panel beside the page: Chrome's side panel and Firefox's sidebar show this document. */
 import { PANEL_PORT } from '../model'
-import { startPage } from '../ui/start_page'
+import { afterFrame, startPage } from '../ui/start_page'
 import { t } from '../ui/strings'
 import { tellDrafts } from './drafts'
 import { Panel } from './panel'
 
-start()
+// With its first notes, if those are at hand; else they are asked for, and come as they can.
+void postilFirst.kept.catch(() => null).then(start)
 
 function start(): void {
   const { fixed } = postilFirst
   startPage(t('panelTitle'), <Panel tab={fixed} />)
-  tellDrafts()
-  if (fixed === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
+  afterFrame(() => {
+    tellDrafts()
+    if (fixed === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
+  })
 }
 
 /** Background knows by this port that the panel is open, and asks through it that it closes. */

@@ -12,6 +12,9 @@ import { NoteCard } from './note_card'
 import { PageHead } from './page_head'
 import { PageNote } from './page_note'
 
+/** `kept` where it is as background listed it last, and is only drawn until that is asked. */
+type Seen = TabState & { kept?: boolean }
+
 type Row =
   | { kind: 'note'; annotation: Listed; original: Listed | undefined }
   | { kind: 'orphans'; count: number }
@@ -23,7 +26,8 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     ({ type }) => ['notes:changed', 'sites:changed'].includes(type),
     () => postilFirst.take(tab),
   )
-  const { value: state, problem, refresh } = live
+  const { problem, refresh } = live
+  const state: Seen | null = live.value
   const [filter, setFilter] = useState<Filter>(noFilter)
   useEffect(() => {
     if (moved) void refresh()
@@ -93,11 +97,11 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   )
 }
 
-function isWhole({ annotations, inUse }: TabState): boolean {
-  return annotations.length === inUse.notes
+function isWhole({ annotations, inUse, kept }: Seen): boolean {
+  return !kept && annotations.length === inUse.notes
 }
 
-function rowsOf(state: TabState, filter: Filter): Row[] {
+function rowsOf(state: Seen, filter: Filter): Row[] {
   const { annotations, places, inUse } = state
   const byId = new Map(annotations.map((one) => [one.id, one]))
   const row = (annotation: Listed): Row => {

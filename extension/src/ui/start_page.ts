@@ -8,5 +8,10 @@ export function startPage(title: string, content: ComponentChild): void {
   document.documentElement.lang = t('language')
   document.documentElement.dir = t('direction')
   render(content, document.body)
-  stayLive()
+  afterFrame(stayLive)
+}
+
+/** What wakes background waits until something is on the screen: the two would be in each other's way. */
+export function afterFrame(act: () => void): void {
+  requestAnimationFrame(() => setTimeout(act))
 }
