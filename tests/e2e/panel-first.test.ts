@@ -1,0 +1,92 @@
+/** What the panel draws first: the list as background made it last; then the list as it is. */
+
+import type { Page } from 'puppeteer-core'
+import { describe, expect } from 'vitest'
+import type { FirstListed } from '../../extension/src/ui/first_listed'
+import { tabOf } from './many-notes'
+import { endBackground } from './pressing'
+import type { Reader } from './reader'
+import { story } from './story'
+
+const BELL = 'A bell rings at noon of every day.'
+const KEPT = 'As it was.'
+const NOW = 'As it is.'
+
+describe('a panel that opens', () => {
+  const told = story.extend('page', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, NOW)
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    const asking = await reader.profile.extensionPage('options.html')
+    const tab = await tabOf(reader, 1)
+    await expect.poll(() => keptNotes(asking, tab)).toEqual([NOW])
+    return { tab, asking }
+  })
+
+  told('shows what was listed last, and then what is so', async ({ reader, page }) => {
+    await keep(page.asking, page.tab, { note: KEPT })
+    await endBackground(reader)
+    const shown = await openWatched(reader, page.tab)
+    await expect.poll(() => shown()).toEqual([KEPT, NOW])
+  })
+
+  told('shows nothing of another page', async ({ reader, page }) => {
+    await keep(page.asking, page.tab, { note: KEPT, url: 'https://example.org/' })
+    const shown = await openWatched(reader, page.tab)
+    await expect.poll(() => shown()).toEqual([NOW])
+  })
+
+  told('has nothing to show once everything is forgotten', async ({ reader, page }) => {
+    await reader.page.close()
+    await page.asking.evaluate(() => chrome.runtime.sendMessage({ type: 'everything:forget' }))
+    const left = () =>
+      page.asking.evaluate(async () => Object.keys(await chrome.storage.session.get(null)))
+    expect((await left()).filter((name) => name.startsWith('first:'))).toEqual([])
+  })
+})
+
+async function keptNotes(asking: Page, tab: number): Promise<string[]> {
+  const kept = await asking.evaluate(async (name) => {
+    return (await chrome.storage.session.get(name))[name] as FirstListed | undefined
+  }, `first:${tab}`)
+  return kept?.state.annotations.map(({ note }) => note) ?? []
+}
+
+/** Puts another note, or another address, into what background keeps. */
+async function keep(
+  asking: Page,
+  tab: number,
+  { note, url }: { note: string; url?: string },
+): Promise<void> {
+  const name = `first:${tab}`
+  await asking.evaluate(
+    async (name, note, url) => {
+      const kept = (await chrome.storage.session.get(name))[name] as FirstListed
+      for (const annotation of kept.state.annotations) annotation.note = note
+      await chrome.storage.session.set({ [name]: { ...kept, ...(url !== undefined && { url }) } })
+    },
+    name,
+    note,
+    url,
+  )
+}
+
+/** Opens the panel of a tab; answers, again and again, which notes have stood in it so far. */
+async function openWatched(reader: Reader, tab: number): Promise<() => Promise<string[]>> {
+  const page = await reader.profile.browser.newPage()
+  await page.evaluateOnNewDocument(() => {
+    const seen: string[] = []
+    const look = (): void => {
+      const note = document.querySelector('.rows .written')?.textContent
+      if (note && note !== seen.at(-1)) seen.push(note)
+    }
+    new MutationObserver(look).observe(document, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    })
+    Object.assign(globalThis, { seen })
+  })
+  await page.goto(`${reader.profile.extension.origin}/panel.html?tab=${tab}`)
+  return () => page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+}
