@@ -16,17 +16,25 @@ const SIDE_PANEL = { width: 360, height: 860 }
 /** Whichever of them a page has; what it stands in is a block, which element timing asks for. */
 const ITEM = '.rows .note:not(.blank) .quote, .bare li'
 
-export type Way = 'bare' | 'awake' | 'asleep'
+export interface Way {
+  file: 'bare' | 'panel'
+  /** A background script that runs has its process, which the page then shares. */
+  background: 'awake' | 'asleep'
+}
 
 /** In milliseconds. The panel is that of the page which is read. */
-export async function openingOf(reader: Reader, tab: number, way: Way): Promise<number> {
+export async function openingOf(
+  reader: Reader,
+  tab: number,
+  { file, background }: Way,
+): Promise<number> {
   const { profile } = reader
-  if (way === 'asleep') await endBackground(reader)
+  if (background === 'asleep') await endBackground(reader)
   const page = await profile.browser.newPage()
   await page.setViewport(SIDE_PANEL)
   await watchFor(page)
-  const file = way === 'bare' ? BARE : `panel.html?tab=${tab}`
-  await page.goto(`${profile.extension.origin}/${file}`)
+  const path = file === 'bare' ? BARE : `panel.html?tab=${tab}`
+  await page.goto(`${profile.extension.origin}/${path}`)
   const shown = await page.evaluate(() => globalThis.shown)
   await page.close()
   return shown
