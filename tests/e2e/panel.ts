@@ -18,7 +18,7 @@ export class PanelPage {
     const tab = await finder.evaluate(async (url) => {
       const tabs = await chrome.tabs.query({})
       return tabs.find((one) => one.url === url)?.id
-    }, read.url())
+    }, await read.evaluate(() => location.href))
     await finder.close()
     return new PanelPage(await profile.extensionPage(`panel.html?tab=${tab}`), reader)
   }

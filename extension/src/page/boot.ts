@@ -22,6 +22,13 @@ const TYPING =
 /** More than the commonest advertisement (300 by 250) has. */
 const PARAGRAPH = 76_000 // square pixels
 
+declare global {
+  interface Document {
+    /** Chromium's; its reader has not gone there yet. */
+    readonly prerendering?: boolean
+  }
+}
+
 // Called where it is written: of a function that is called later, a browser reads the text twice.
 globalThis.postil ?? (function start() {
   const stop = new AbortController()
@@ -60,7 +67,9 @@ globalThis.postil ?? (function start() {
   }
 
   async function hello() {
-    if (window !== top && !frame.page && innerWidth * innerHeight < PARAGRAPH) return
+    const small = window !== top && !frame.page && innerWidth * innerHeight < PARAGRAPH
+    // What a browser makes ready beforehand is the page of no tab yet.
+    if (document.prerendering || document.readyState === 'loading' || small) return
     asked = true
     const here = (await send('page:hello', frame.address()))?.ok
     if (!here) return
@@ -122,6 +131,6 @@ globalThis.postil ?? (function start() {
   on(document, 'postil-boot', stepAside)
   onNavigate(hello, signal)
   chrome.runtime.onMessage.addListener(heard)
-  if (document.readyState === 'loading') on(document, 'DOMContentLoaded', hello)
-  else void hello()
+  on(document, 'DOMContentLoaded prerenderingchange', hello)
+  void hello()
 })()
