@@ -36,6 +36,16 @@ describe('a panel that opens', () => {
     await expect.poll(() => shown()).toEqual([NOW])
   })
 
+  told('keeps no more than there is room for', async ({ reader, page }) => {
+    await reader.page.bringToFront()
+    await reader.openNote(BELL)
+    await reader.paste('At length. '.repeat(3000))
+    await reader.write('')
+    await expect.poll(() => keptNotes(page.asking, page.tab)).toEqual([])
+    const shown = await openWatched(reader, page.tab)
+    await expect.poll(() => shown()).toEqual([expect.stringContaining('At length. At length.')])
+  })
+
   told('has nothing to show once everything is forgotten', async ({ reader, page }) => {
     await reader.page.close()
     await page.asking.evaluate(() => chrome.runtime.sendMessage({ type: 'everything:forget' }))

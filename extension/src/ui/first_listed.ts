@@ -4,8 +4,11 @@
  */
 import type { ColorNames, TabState } from '../model'
 
-/** More than a window shows, and little enough to be kept for every tab. */
+/** More than a window shows. */
 export const MOST_LISTED = 20
+
+/** The browser keeps 10 MB for all tabs together, and what they show is more to be told than this. */
+const MOST_CHARACTERS = 30_000
 
 export interface FirstListed {
   /** What the tab showed then. */
@@ -14,8 +17,16 @@ export interface FirstListed {
   names: ColorNames
 }
 
+/** As many of its notes as there is room for; nothing where that is none of them. */
 export async function keepFirstListed(tab: number, first: FirstListed): Promise<void> {
-  await chrome.storage.session.set({ [nameOf(tab)]: first })
+  let left = MOST_CHARACTERS
+  const annotations = first.state.annotations.filter((one) => {
+    left -= JSON.stringify(one).length
+    return left > 0
+  })
+  if (first.state.inUse.notes && !annotations.length) return forgetFirstListed([tab])
+  const state = { ...first.state, annotations }
+  await chrome.storage.session.set({ [nameOf(tab)]: { ...first, state } })
 }
 
 /** Null where none is kept, or it is of another page. */
