@@ -60,7 +60,19 @@ export class Profile {
   /** With the extension that is in this folder. */
   static async openWith(kind: Kind, folder: string): Promise<Profile> {
     const opening = kind === 'chromium' ? Profile.#openChromium : Profile.#openFirefox
-    const profile = await opening(folder)
+    return Profile.#alone(await opening(folder))
+  }
+
+  /** A Firefox that lets add-ons into pages only when its reader says so, and then asks no more. */
+  static async openKeepingOut(): Promise<Profile> {
+    const opened = await Profile.#openFirefox(BUILDS.test.firefox, {
+      'extensions.originControls.grantByDefault': false,
+      'extensions.webextOptionalPermissionPrompts': false,
+    })
+    return Profile.#alone(opened)
+  }
+
+  static async #alone(profile: Profile): Promise<Profile> {
     // What greets a new reader would else come up in front of some later page.
     const welcome = await profile.welcome()
     await welcome.close()
@@ -163,7 +175,10 @@ export class Profile {
     return new Profile('chromium', browser, { id, origin: `chrome-extension://${id}` }, folder)
   }
 
-  static async #openFirefox(folder: string): Promise<Profile> {
+  static async #openFirefox(
+    folder: string,
+    preferences: Record<string, unknown> = {},
+  ): Promise<Profile> {
     const manifest = await readFile(join(folder, 'manifest.json'), 'utf8')
     const { browser_specific_settings: settings } = JSON.parse(manifest) as {
       browser_specific_settings: { gecko: { id: string } }
@@ -175,6 +190,7 @@ export class Profile {
       args: ['--remote-allow-system-access'], // without it, pages of add-ons may not be driven
       extraPrefsFirefox: {
         'network.dns.localDomains': WEB_HOST,
+        ...preferences,
         'extensions.webextensions.uuids': JSON.stringify({ [settings.gecko.id]: FIREFOX_UUID }),
       },
       defaultViewport: VIEWPORT,

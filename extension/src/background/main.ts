@@ -3,6 +3,8 @@
  * every listener is registered at once, and whatever must last stands in the database.
  */
 import { forgetFirstListed } from '../ui/first_listed'
+import { onAccess } from '../ui/access'
+import { announceToPages } from './announce'
 import { answer } from './messages'
 import { colorBadges } from './badge'
 import { carryOut } from './commands'
@@ -60,6 +62,11 @@ chrome.tabs.onRemoved.addListener((tab) => {
   void forgetTab(tab)
   void forgetFirstListed([tab])
   void showIn(tab)
+})
+
+onAccess(() => {
+  // Where it was kept out until now, nothing of it is in the pages yet.
+  void wakeOpenTabs().then(() => announceToPages({ type: 'sites:changed' }))
 })
 
 chrome.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { KeptOut } from '../ui/let_in'
 import { locale, t } from '../ui/strings'
 import { Sample } from './sample'
 import { usePractice } from './use_practice'
@@ -14,6 +15,7 @@ export function Onboarding() {
           <p class="quiet">{t('welcomeLead')}</p>
         </div>
       </header>
+      <KeptOut />
       <main>
         <ol class="steps">
           <Step number={1} name={t('welcomeMark')} done={marked}>

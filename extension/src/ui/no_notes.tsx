@@ -1,16 +1,22 @@
 /** Why there are no notes in a tab: none can be made there, or none were made yet. */
 import { useEffect, useState } from 'preact/hooks'
-import { lookInto, whyNoNotes } from './not_an_article'
+import { onAccess } from './access'
+import { LetIn } from './let_in'
+import { KEPT_OUT, lookInto, whyNoNotes } from './not_an_article'
 import { t, type Key } from './strings'
 
 /** The sentence's key; null where notes can be made, undefined until that is known. */
 export function useWhyNoNotes(tab: number, asked: unknown): Key | null | undefined {
   const [why, setWhy] = useState<Key | null>()
   useEffect(() => {
-    let current = true
-    void lookInto(tab).then((looked) => current && setWhy(whyNoNotes(looked)))
+    const open = new AbortController()
+    const look = () => {
+      void lookInto(tab).then((looked) => open.signal.aborted || setWhy(whyNoNotes(looked)))
+    }
+    look()
+    onAccess(look, open.signal)
     return () => {
-      current = false
+      open.abort()
     }
   }, [tab, asked])
   return why
@@ -18,5 +24,10 @@ export function useWhyNoNotes(tab: number, asked: unknown): Key | null | undefin
 
 /** `why` as found out above; `yet` is said where notes can be made. */
 export function NoNotes({ why, yet }: { why: Key | null | undefined; yet: Key }) {
-  return <p class="empty">{why !== undefined && t(why ?? yet)}</p>
+  return (
+    <div class="empty">
+      <p>{why !== undefined && t(why ?? yet)}</p>
+      {why === KEPT_OUT && <LetIn />}
+    </div>
+  )
 }

@@ -3,6 +3,7 @@
  * the browser, a shop of add-ons, a file the browser keeps to itself. Each has its own sentence,
  * for silence looks like a fault.
  */
+import { mayEnterPages } from './access'
 import type { Key } from './strings'
 
 export interface Looked {
@@ -10,13 +11,19 @@ export interface Looked {
   url: string | undefined
   /** `document.contentType`, as far as a script got in to read it. */
   contentType: string | null
+  /** Whether the browser keeps the extension out of pages: it then tells no address either. */
+  keptOut?: boolean
 }
 
 /** Where browsers let no extension in, though the address looks like any other. */
 const SHOPS = new Set(['chromewebstore.google.com', 'addons.mozilla.org', 'chrome.google.com'])
 
+/** What a reader can change, and is offered to. */
+export const KEPT_OUT: Key = 'noNotesKeptOut'
+
 /** The sentence's key; null where notes can be made. */
-export function whyNoNotes({ url, contentType }: Looked): Key | null {
+export function whyNoNotes({ url, contentType, keptOut }: Looked): Key | null {
+  if (keptOut && contentType === null) return KEPT_OUT
   const parsed = url === undefined ? null : URL.parse(url)
   if (!parsed) return 'noNotesBrowser'
   if (parsed.href.startsWith('about:reader')) return 'noNotesReader'
@@ -43,7 +50,7 @@ export async function lookInto(tab: number): Promise<Looked> {
     const [frame] = await chrome.scripting.executeScript({ target, func, injectImmediately: true })
     return { url, contentType: frame?.result ?? null }
   } catch {
-    return { url, contentType: null }
+    return { url, contentType: null, keptOut: !(await mayEnterPages()) }
   }
 }
 

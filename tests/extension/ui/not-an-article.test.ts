@@ -34,4 +34,12 @@ describe('a tab where none can be made is explained', () => {
   ] as const)('%s as %s', (url, contentType, key) => {
     expect(whyNoNotes({ url, contentType })).toBe(key)
   })
+
+  test('by what its reader can do about it, where the extension is kept out', () => {
+    const closed = { url: undefined, contentType: null, keptOut: true }
+    expect(whyNoNotes(closed)).toBe('noNotesKeptOut')
+    // Let into this site, if into no other.
+    const open = { url: 'https://paper.example/one', contentType: HTML, keptOut: true }
+    expect(whyNoNotes(open)).toBeNull()
+  })
 })

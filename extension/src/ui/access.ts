@@ -1,0 +1,25 @@
+/**
+ * Whether the browser lets the extension into pages at all. Readers may take that away, for some
+ * sites or for all of them, and some browsers ask them first.
+ */
+
+const PAGES = { origins: ['<all_urls>'] }
+
+/** Into all of them. */
+export function mayEnterPages(): Promise<boolean> {
+  return chrome.permissions.contains(PAGES)
+}
+
+/** To be called at once when a button was pressed: after any wait a browser asks its reader nothing. */
+export async function askToEnterPages(): Promise<void> {
+  await chrome.permissions.request(PAGES).catch(() => false)
+}
+
+/** Calls `changed` whenever the reader let it in somewhere, or out, until `signal` is aborted. */
+export function onAccess(changed: () => void, signal?: AbortSignal): void {
+  const { onAdded, onRemoved } = chrome.permissions
+  for (const event of [onAdded, onRemoved]) event.addListener(changed)
+  signal?.addEventListener('abort', () => {
+    for (const event of [onAdded, onRemoved]) event.removeListener(changed)
+  })
+}
