@@ -178,6 +178,8 @@ export interface Requests {
   'page:hello': { send: PageAddress; answer: { notes: number; paused: boolean } }
   /** The boot script asks for the page script to be loaded into its frame. */
   'page:load': { send: Record<never, never>; answer: null }
+  /** The page script has something open by which a note may be made or changed: be ready. */
+  'page:here': { send: Record<never, never>; answer: null }
   /** The page script asks for all notes of its page, in reading order. */
   'page:notes': {
     send: PageAddress

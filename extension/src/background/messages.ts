@@ -44,6 +44,7 @@ type Handlers = {
 const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
   'page:hello',
   'page:load',
+  'page:here',
   'page:notes',
   'page:places',
   'note:create',
@@ -106,6 +107,11 @@ const handlers: Handlers = {
     if (!spot || (url !== undefined && (await isPaused(url)))) return null
     const target = { tabId: spot.tab, frameIds: [spot.frame] }
     await chrome.scripting.executeScript({ target, files: ['page.js'] })
+    return null
+  },
+
+  async 'page:here'() {
+    await database()
     return null
   },
 

@@ -3,6 +3,7 @@
  * elsewhere, or when its passage is out of sight. The toolbar and the editor are cards.
  */
 
+import { keepAwake } from './awake'
 import { isWithin } from './frame'
 import type { Host } from './host'
 import { inSight, place, type Box } from './placing'
@@ -40,6 +41,7 @@ export class Card {
     element.setAttribute('aria-label', options.label)
     host.add(element, options.beside)
     this.place()
+    keepAwake(mine)
 
     const follow = () => this.#follow()
     const passive = { passive: true, capture: true, signal: mine }
