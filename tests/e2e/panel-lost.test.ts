@@ -31,7 +31,9 @@ describe.each(ONE_KIND)('in %s', (kind) => {
 
     await panel.choose(words('panelAccept'))
     await expect.poll(() => panel.passages()).toEqual([NOW])
+    await expect.poll(() => panel.places()).toEqual(['exact'])
     await panel.choose(words('pageUndo'))
+    await expect.poll(() => panel.places()).toEqual(['changed'])
     await panel.page.waitForSelector('.difference')
     await panel.choose(words('panelAccept'))
     await expect.poll(() => panel.passages()).toEqual([NOW])

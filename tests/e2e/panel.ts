@@ -1,6 +1,7 @@
 /** The panel, opened as a page of its own: what stands in it, and what a reader does there. */
 
 import type { ElementHandle, Frame, Page } from 'puppeteer-core'
+import type { TabState } from '../../extension/src/model'
 import type { Reader } from './reader'
 import { words } from './words'
 
@@ -20,7 +21,11 @@ export class PanelPage {
       return tabs.find((one) => one.url === url)?.id
     }, await read.evaluate(() => location.href))
     await finder.close()
-    return new PanelPage(await profile.extensionPage(`panel.html?tab=${tab}`), reader)
+    const page = await profile.extensionPage(`panel.html?tab=${tab}`)
+    // What it drew first may be of a while ago.
+    await page.waitForSelector('#shown')
+    await page.waitForSelector('[aria-busy="true"]', { hidden: true })
+    return new PanelPage(page, reader)
   }
 
   /** Chromium's own side panel, opened from the popup as a reader opens it. */
@@ -57,6 +62,17 @@ export class PanelPage {
   /** The passages that are listed as not found. */
   async lost(): Promise<string[]> {
     return this.page.$$eval('.lost .quote', (quotes) => quotes.map((one) => one.textContent ?? ''))
+  }
+
+  /** What the page told last of where its notes stand. */
+  async places(): Promise<string[]> {
+    return this.page.evaluate(async () => {
+      const tab = Number(new URLSearchParams(location.search).get('tab'))
+      const { ok } = (await chrome.runtime.sendMessage({ type: 'tab:state', tab })) as {
+        ok: TabState
+      }
+      return Object.values(ok.places).map(({ kind }) => kind)
+    })
   }
 
   /** The card of the note on this passage. */

@@ -12,6 +12,8 @@ interface Props<Row> {
   /** What the rows are an answer to: another one begins at the top. */
   of?: string
   label: string
+  /** There is more to come, or other than this. */
+  busy?: boolean
   keyOf: (row: Row) => string
   /** A guess at the height of a row, until it is measured. */
   guess: (row: Row) => number
@@ -23,7 +25,8 @@ interface Props<Row> {
 /** In pixels, above and below the window: enough that Tab always finds the next row. */
 const AHEAD = 600
 
-export function LongList<Row>({ rows, of, label, keyOf, guess, draw, near }: Props<Row>) {
+export function LongList<Row>(props: Props<Row>) {
+  const { rows, of, label, busy = false, keyOf, guess, draw, near } = props
   const [drawing, redraw] = useReducer((count: number) => count + 1, 0)
   const window = useRef<HTMLDivElement>(null)
   const heights = useRef(new Map<string, number>()).current
@@ -98,7 +101,7 @@ export function LongList<Row>({ rows, of, label, keyOf, guess, draw, near }: Pro
   }
   return (
     <div class="window" ref={window} onScroll={scroll}>
-      <ul class="rows" aria-label={label} style={{ blockSize: `${tops.at(-1)}px` }}>
+      <ul class="rows" aria-label={label} aria-busy={busy} style={{ blockSize: `${tops.at(-1)}px` }}>
         {shown.map((at) => {
           const row = rows[at]!
           const key = keyOf(row)

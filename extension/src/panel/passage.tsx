@@ -32,7 +32,9 @@ export function PassageOf({ annotation, place, tab, change }: Props) {
     setProblem('problem' in answer ? answer.problem : null)
   }
   if (!quote && tab !== null) return <p class="quiet">{t('noteOnPage')}</p>
-  const now = tab !== null && place?.kind === 'changed' ? place.now : null
+  // The page has yet to tell of a passage that was just accepted as it is.
+  const edited = place?.kind === 'changed' && place.now !== quote?.exact
+  const now = tab !== null && edited ? place.now : null
   return (
     <>
       {quote && now !== null && <p class="quiet reads">{t('panelChanged')}</p>}

@@ -85,6 +85,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
           ) : (
             <LongList
               rows={rows}
+              busy={!whole}
               label={t('popupNotes')}
               keyOf={(row) => (row.kind === 'note' ? row.annotation.id : row.kind)}
               guess={guess}
