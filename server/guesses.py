@@ -24,7 +24,7 @@ class Guesses:
 
     def may(self, what: str, address: str) -> bool:
         """Count a try; whether it is allowed."""
-        from limits import RateLimitItemPerMinute  # noqa: PLC0415  # see above
+        from limits import RateLimitItemPerMinute  # noqa: PLC0415  # takes long, and few are asked
 
         with self._beginning:  # or two who are the first would each count for themselves
             window = self._window = self._window or _begun()
@@ -32,7 +32,7 @@ class Guesses:
 
 
 def _begun() -> MovingWindowRateLimiter:
-    from limits.storage import MemoryStorage  # noqa: PLC0415  # see above
-    from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415  # the same
+    from limits.storage import MemoryStorage  # noqa: PLC0415  # takes long, and few are asked
+    from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415  # takes long, and few are asked
 
     return MovingWindowRateLimiter(MemoryStorage())

@@ -77,8 +77,7 @@ def all_of(
     leaves out its ORDER BY (its `select.c`: `flattenSubquery`, rule 16, and `sqlite3Select`).
     """
     [[found]] = connection.execute(
-        # Both are written in this package; what readers type is in `values`.
-        f"SELECT json_group_array(json_array({columns})) FROM ({query})",  # noqa: S608
+        f"SELECT json_group_array(json_array({columns})) FROM ({query})",  # noqa: S608  # both of this package
         values,
     )
     rows: list[Any] = msgspec.json.decode(found)

@@ -82,7 +82,7 @@ def opened_store(config: Config, *, new: bool = False) -> Iterator[AnnotationSto
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not new and not _is_there(Path(path)):
         raise NoNotes(f"There are no notes in {Path(path).parent}.")
-    from store.base import open_store  # noqa: PLC0415  # see server/commands/groups.py
+    from store.base import open_store  # noqa: PLC0415  # where no server runs
 
     before = os.umask(0o077)
     try:
@@ -117,7 +117,7 @@ def advising(config: Config) -> Iterator[None]:
     try:
         yield
     except StoreDamaged as error:
-        from server.backups import advise  # noqa: PLC0415  # see server/commands/groups.py
+        from server.backups import advise  # noqa: PLC0415  # where a store is damaged
 
         raise CannotOpen(f"{error} {advise(config.backups_folder)}") from None
 

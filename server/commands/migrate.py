@@ -32,7 +32,7 @@ def migrate(source: str, target: str, replace: bool, as_json: bool) -> None:
     """
     if source == target:
         raise click.UsageError("FROM and TO are the same store.")
-    from store.moving import move  # noqa: PLC0415  # see server/commands/groups.py
+    from store.moving import move  # noqa: PLC0415  # `--help` has no use for it
 
     with failing_in_words(), _private_files(), _opened(source) as here, _opened(target) as there:
         moved = move(here, there, replace=replace, told=_telling(as_json=as_json))
@@ -59,7 +59,7 @@ def _summary(moved: Moved) -> str:
 
 @contextmanager
 def _opened(url: str) -> Iterator[House]:
-    from store.moving import open_house  # noqa: PLC0415  # see server/commands/groups.py
+    from store.moving import open_house  # noqa: PLC0415  # `--help` has no use for it
 
     house = open_house(url)
     try:

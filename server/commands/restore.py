@@ -66,8 +66,8 @@ def _done(config: Config, file: Path) -> Restored:
             keep = folder / name_before_restore(now)
             read = store.restore(file, keep)
     except CannotOpen:
-        from store.backup import verify_backup  # noqa: PLC0415  # see server/commands/groups.py
-        from store.base import put_store_aside  # noqa: PLC0415  # the same
+        from store.backup import verify_backup  # noqa: PLC0415  # where a store is damaged
+        from store.base import put_store_aside  # noqa: PLC0415  # where a store is damaged
 
         verify_backup(file)
         keep = put_store_aside(config.store, folder / name_damaged(now))

@@ -45,7 +45,7 @@ def serve_command(
             workers=workers,
         )
         with collection_paused():  # nothing that is loaded is garbage
-            from server.serving import serve  # noqa: PLC0415  # see server/commands/groups.py
+            from server.serving import serve  # noqa: PLC0415  # `--help` has no use for it
 
         with advising(config):
             serve(config, as_json=as_json)

@@ -156,7 +156,7 @@ class Database:
                         raise
                     raise explained from error
             # A little, and not all at once.
-            self._closed.wait(random.uniform(0, 0.02) * (_TRIES - left))  # noqa: S311
+            self._closed.wait(random.uniform(0, 0.02) * (_TRIES - left))  # noqa: S311  # no secret
 
 
 def _read(url: str) -> URL:

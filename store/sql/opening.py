@@ -40,11 +40,11 @@ def _version(connection: Connection) -> str | None:
 
 
 def _bring_up_to_date(connection: Connection) -> None:
-    # The only thing here that needs Alembic, which takes a moment to import.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    # Alembic takes a moment to import, and nothing else here needs it.
+    from alembic import command  # noqa: PLC0415  # takes a moment
+    from alembic.config import Config  # noqa: PLC0415  # takes a moment
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # takes a moment
+    from alembic.util import CommandError  # noqa: PLC0415  # takes a moment
 
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     encoding = connection.scalar(text("SELECT current_setting('server_encoding')"))

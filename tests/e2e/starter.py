@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 import server.serving  # noqa: F401  # what is loaded here, no server loads again
-import store.tiny  # noqa: F401
+import store.tiny  # noqa: F401  # the same
 from server.cli import main
 
 RUNNING: set[int] = set()
