@@ -7,6 +7,7 @@ import type { Edit } from './site'
 import { story } from './story'
 
 const WALL = 'first has the place by the wall, where'
+const KEELS = 'Boats lie here'
 const BELL = 'A bell rings at noon of every day.'
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
 
@@ -64,6 +65,22 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     const apart = bar.bottom <= lines.top ? lines.top - bar.bottom : bar.top - lines.bottom
     expect(apart).toBeGreaterThan(0)
     expect(apart).toBeLessThan(NEAR)
+  })
+
+  told('has marks of notes on a zoomed page only where it has room', async ({ site, reader }) => {
+    const narrow = 'html { zoom: 1.5 } p:first-of-type { max-inline-size: 300px }'
+    site.edit('documents/quay.xhtml', styled(narrow))
+    await reader.open(site.url('documents/quay.xhtml'))
+    for (const passage of [WALL, KEELS]) {
+      await reader.highlight(passage)
+      await reader.openNote(passage)
+      await reader.write('Come early.')
+    }
+    const mark = await boxOf(reader.page, 'postil-ui >>> button.margin')
+    const block = await boxOf(reader.page, 'p:first-of-type')
+    expect(mark.left).toBeGreaterThanOrEqual(block.right)
+    expect(mark.left).toBeLessThan(block.right + NEAR)
+    expect(await reader.page.$$('postil-ui >>> button.margin')).toHaveLength(1)
   })
 
   told('has the mark of a note beyond the lines where they run downward', async ({

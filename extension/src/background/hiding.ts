@@ -1,6 +1,6 @@
 /** Highlights out of sight for now: a page is read, or shown to somebody, without them. */
-import { announceToPages, announceToTab } from './announce'
 import { forgetFirstListed } from '../ui/first_listed'
+import { announceToPages, announceToTab } from './announce'
 import { hideIn, isHidden } from './tabs'
 
 export async function hide(tab: number, hidden: boolean): Promise<void> {

@@ -2,8 +2,8 @@
  * The background script. The browser may end it at any instant and start it again for an event: so
  * every listener is registered at once, and whatever must last stands in the database.
  */
-import { forgetFirstListed } from '../ui/first_listed'
 import { onAccess } from '../ui/access'
+import { forgetFirstListed } from '../ui/first_listed'
 import { announceToPages } from './announce'
 import { answer } from './messages'
 import { colorBadges } from './badge'

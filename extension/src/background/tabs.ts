@@ -35,7 +35,22 @@ async function hiddenIn(tab: number): Promise<unknown> {
 }
 
 /** With no more than the first `most` of its notes, where that is said. */
-export async function tabState(tab: number, most = Infinity): Promise<TabState> {
+export async function tabState(tab: number, most?: number): Promise<TabState> {
+  return (await addressed(tab, most)).state
+}
+
+/** Has the beginning of the list at hand for a panel that opens while nobody is awake. */
+export async function listFirst(tab: number): Promise<void> {
+  const { url, state } = await addressed(tab, MOST_LISTED)
+  const names = await colorNames(await database())
+  if (url !== undefined && state.page) await keepFirstListed(tab, { url, state, names })
+}
+
+/** The state, and what address the tab then showed. */
+async function addressed(
+  tab: number,
+  most = Infinity,
+): Promise<{ url: string | undefined; state: TabState }> {
   // The panel opens no sooner than this is answered: what can be read side by side, is.
   const [{ url, title }, shown, hidden, paused, color] = await Promise.all([
     chrome.tabs.get(tab),
@@ -46,7 +61,7 @@ export async function tabState(tab: number, most = Infinity): Promise<TabState> 
   ])
   if (url === undefined || !isOpen(url)) {
     const nothing = { annotations: [], places: {}, inUse: inUse([], 0), hidden: false }
-    return { page: null, paused: false, ...nothing, color }
+    return { url, state: { page: null, paused: false, ...nothing, color } }
   }
   const key = pageKey(url)
   const told = shown.page && pageKey(shown.page.address.url) === key ? shown.page : undefined
@@ -56,7 +71,7 @@ export async function tabState(tab: number, most = Infinity): Promise<TabState> 
   const { annotations, places, order } = await notesIn(pages)
   const { found, lost } = inListOrder(annotations, places, order)
   const listed = [...found, ...lost].slice(0, most)
-  return {
+  const state: TabState = {
     page,
     paused: paused.includes(hostOf(url)),
     annotations: listed.map(list),
@@ -65,15 +80,7 @@ export async function tabState(tab: number, most = Infinity): Promise<TabState> 
     hidden: hidden === key,
     color,
   }
-}
-
-/** Has the beginning of the list at hand for a panel that opens while nobody is awake. */
-export async function listFirst(tab: number): Promise<void> {
-  const { url } = await chrome.tabs.get(tab)
-  const state = await tabState(tab, MOST_LISTED)
-  const names = await colorNames(await database())
-  const still = (await chrome.tabs.get(tab)).url === url
-  if (url !== undefined && still && state.page) await keepFirstListed(tab, { url, state, names })
+  return { url, state }
 }
 
 function placesOf(annotations: readonly Annotation[], places: Readonly<Record<string, Place>>) {

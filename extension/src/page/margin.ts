@@ -143,16 +143,15 @@ function partAround(block: Element, line: DOMRect): DOMRect {
 
 function besideLine(line: DOMRect, { left, right }: DOMRect, leftward: boolean) {
   const x = leftward ? left - GAP - SIZE : right + GAP
-  const { clientWidth, currentCSSZoom } = document.documentElement
-  if (x < 0 || x + SIZE > clientWidth * currentCSSZoom) return null
+  if (x < 0 || x + SIZE > document.documentElement.clientWidth) return null
   return { x, y: line.top + (Math.min(line.height, 2 * SIZE) - SIZE) / 2 }
 }
 
 /** Lines that run downward have their margin where they end, or else where they begin. */
 function underLine(line: DOMRect, { top, bottom }: DOMRect) {
-  const { scrollHeight, currentCSSZoom } = document.documentElement
+  const { scrollHeight } = document.documentElement
   const under = bottom + GAP
-  const y = under + SIZE + scrollY <= scrollHeight * currentCSSZoom ? under : top - GAP - SIZE
+  const y = under + SIZE + scrollY <= scrollHeight ? under : top - GAP - SIZE
   if (y + scrollY < 0) return null
   return { x: line.left + (Math.min(line.width, 2 * SIZE) - SIZE) / 2, y }
 }

@@ -24,8 +24,9 @@ export interface ShownTab {
   url: string | undefined
 }
 
-/** `kept`: as it was listed last, which may not be as it is. */
-export type FirstAnswer = Answer<TabState & { kept?: boolean }>
+/** `kept` where it is as background listed it last, and is only drawn until that is asked. */
+export type SeenState = TabState & { kept?: boolean }
+export type FirstAnswer = Answer<SeenState>
 
 /** More notes than any window shows; all of them are asked for once these are seen. */
 const MOST = 50
@@ -40,7 +41,7 @@ function askFirst(): First {
   const named = new URLSearchParams(location.search).get('tab')
   const fixed = named === null ? null : Number(named)
   const tab = shown(fixed)
-  const kept = tab.then(keptOf)
+  const kept = tab.then(keptOf).catch(() => null) // background then says what is wrong
   const answer = kept.then((first) => answerFrom(first, tab))
 
   const updated = new Set<number>()

@@ -6,7 +6,7 @@ import { tellDrafts } from './drafts'
 import { Panel } from './panel'
 
 // With its first notes, if those are at hand; else they are asked for, and come as they can.
-void postilFirst.kept.catch(() => null).then(start)
+void postilFirst.kept.then(start)
 
 function start(): void {
   const { fixed } = postilFirst

@@ -1,19 +1,17 @@
 /** The notes of the page that is read, in its order; below them, what is not found in it. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Listed, TabState } from '../model'
+import type { Listed } from '../model'
 import { ask } from '../ui/ask'
 import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
 import { Failed, Loading, Paused } from './empty'
+import type { SeenState } from './first'
 import { Filters, matches, noFilter, wordShown, type Filter } from './filters'
 import { LongList } from './long_list'
 import { NoteCard } from './note_card'
 import { PageHead } from './page_head'
 import { PageNote } from './page_note'
-
-/** `kept` where it is as background listed it last, and is only drawn until that is asked. */
-type Seen = TabState & { kept?: boolean }
 
 type Row =
   | { kind: 'note'; annotation: Listed; original: Listed | undefined }
@@ -27,7 +25,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     () => postilFirst.take(tab),
   )
   const { problem, refresh } = live
-  const state: Seen | null = live.value
+  const state: SeenState | null = live.value
   const [filter, setFilter] = useState<Filter>(noFilter)
   useEffect(() => {
     if (moved) void refresh()
@@ -98,11 +96,11 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   )
 }
 
-function isWhole({ annotations, inUse, kept }: Seen): boolean {
+function isWhole({ annotations, inUse, kept }: SeenState): boolean {
   return !kept && annotations.length === inUse.notes
 }
 
-function rowsOf(state: Seen, filter: Filter): Row[] {
+function rowsOf(state: SeenState, filter: Filter): Row[] {
   const { annotations, places, inUse } = state
   const byId = new Map(annotations.map((one) => [one.id, one]))
   const row = (annotation: Listed): Row => {
