@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest'
 import { textOf } from './options'
 import { PanelPage } from './panel'
 import { drag } from './passage'
-import { background, endBackground } from './pressing'
+import { endBackground } from './pressing'
 import { ONE_KIND } from './profile'
 import { Reader } from './reader'
 import { alone, story } from './story'
@@ -129,27 +129,6 @@ describe('the background script', () => {
     // What it tells those who listen reaches them after it was started anew, too.
     await panel.press(BELL, words('noteDelete'))
     await expect.poll(() => reader.texts()).toEqual({ blue: [PEN] })
-  })
-})
-
-describe('a page that is left', () => {
-  story('has told what was marked in it, though background slept when it was selected', async ({
-    site,
-    reader,
-  }) => {
-    await reader.open(site.url('tides'))
-    await reader.highlight(PEN)
-    await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN] })
-    await endBackground(reader)
-    await reader.select(BELL)
-    // No sooner than that does anybody press a colour.
-    const awake = await background(reader)
-    await expect.poll(() => awake.evaluate(() => chrome.runtime.onMessage.hasListeners())).toBe(true)
-    const colour = `postil-ui >>> [role="toolbar"] button[aria-label="${words('colorGreen')}"]`
-    await (await reader.page.waitForSelector(colour))!.click()
-    await reader.page.goto(site.url('sums'))
-    await reader.open(site.url('tides'))
-    await expect.poll(() => reader.texts()).toEqual({ yellow: [PEN], green: [BELL] })
   })
 })
 

@@ -1,20 +1,14 @@
 /** Which highlights a change of the page may have touched, and that no change costs much. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Mark } from '../../../extension/src/page/mark.ts'
 import type * as Living from './living.ts'
-import { type LivingPage, openLivingPage } from './living-page.ts'
+import { livingPage } from './living-page.ts'
 
 declare const living: typeof Living
 declare const found: { marks: Mark[]; changes: Living.Changes; heard: number }
 
-let browser: LivingPage
-beforeAll(async () => {
-  browser = await openLivingPage()
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-})
+const browser = livingPage()
 
 const PAGE = `
   <p id="first">The <em>first</em> passage stands here.</p>

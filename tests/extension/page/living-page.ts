@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import { launchPage } from '../anchoring/browser.ts'
 
 export interface LivingPage {
@@ -15,7 +16,24 @@ export interface LivingPage {
   close(): Promise<void>
 }
 
-export async function openLivingPage(): Promise<LivingPage> {
+/** One for all tests of a file, opened before them and closed after. */
+export function livingPage(): Pick<LivingPage, 'page' | 'show'> {
+  let opened: LivingPage
+  beforeAll(async () => {
+    opened = await openLivingPage()
+  }, 120_000)
+  afterAll(async () => {
+    await opened.close()
+  })
+  return {
+    get page() {
+      return opened.page
+    },
+    show: (body) => opened.show(body),
+  }
+}
+
+async function openLivingPage(): Promise<LivingPage> {
   const script = await bundle()
   const { page, close } = await launchPage()
   return {

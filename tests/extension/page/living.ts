@@ -1,6 +1,7 @@
 /** What `living-page.ts` gives to a page: the parts of the page script that need no extension. */
 
 export { atOnce } from '../../../extension/src/anchoring'
+export { keepAwake } from '../../../extension/src/page/awake'
 export { Changes } from '../../../extension/src/page/changes'
 export { Ground, textsIn } from '../../../extension/src/page/ground'
 export { Notes } from '../../../extension/src/page/notes'

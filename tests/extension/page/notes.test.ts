@@ -1,10 +1,10 @@
 /** What the page holds and what background answers, in whatever order that comes. */
 
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Annotation } from '../../../extension/src/model.ts'
 import type { Frame } from '../../../extension/src/page/frame.ts'
 import type * as Living from './living.ts'
-import { type LivingPage, openLivingPage } from './living-page.ts'
+import { livingPage } from './living-page.ts'
 
 declare const living: typeof Living
 /** Background, as the page meets it: questions, and when the test has each one answered. */
@@ -16,13 +16,7 @@ declare const background: {
 }
 declare const page: { notes: Living.Notes; passage: Range }
 
-let browser: LivingPage
-beforeAll(async () => {
-  browser = await openLivingPage()
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-})
+const browser = livingPage()
 
 beforeEach(async () => {
   await browser.show('<p>Tides are long waves.</p><p>A bell rings at noon of every day.</p>')
@@ -99,4 +93,27 @@ test('a note deleted while the list with it was on its way does not come back', 
     return { most: Math.max(...counts), left: page.notes.all().length }
   })
   expect(seen).toEqual({ most: 0, left: 0 })
+})
+
+test('background is woken at once by what opens, and let sleep once it is closed', async () => {
+  const asked = await browser.page.evaluate(() => {
+    const [timers, cleared]: [number[], number[]] = [[], []]
+    const begin = globalThis.setInterval
+    globalThis.setInterval = ((act: () => void, every: number) => {
+      const timer = begin(act, every) as unknown as number
+      timers.push(timer)
+      return timer
+    }) as typeof setInterval
+    const end = globalThis.clearInterval
+    globalThis.clearInterval = (timer) => {
+      cleared.push(timer as number)
+      end(timer)
+    }
+    const open = new AbortController()
+    living.keepAwake(open.signal)
+    const asked = [...background.asked]
+    open.abort()
+    return { asked, closed: timers.length === 1 && cleared[0] === timers[0] }
+  })
+  expect(asked).toEqual({ asked: ['page:here'], closed: true })
 })

@@ -1,18 +1,12 @@
 /** What painting costs, and that it leaves the page's nodes alone. */
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type * as Living from './living.ts'
-import { type LivingPage, openLivingPage } from './living-page.ts'
+import { livingPage } from './living-page.ts'
 
 declare const living: typeof Living
 
-let browser: LivingPage
-beforeAll(async () => {
-  browser = await openLivingPage()
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-})
+const browser = livingPage()
 
 test('a thousand highlights are all painted at once, and not one node is touched', async () => {
   const body = Array.from({ length: 1000 }, (_, i) => `<p>The passage <b>number ${i}</b>.</p>`)
