@@ -1,5 +1,6 @@
 /** Pages that are edited between two visits, that draw themselves anew, and that forbid much. */
 
+import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import { PanelPage } from './panel'
 import { KINDS } from './profile'
@@ -41,6 +42,27 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     site.edit('tides', null)
     await reader.reload()
     await expect.poll(() => reader.texts()).toEqual({ yellow: [SEA], green: [BELL], pink: [PEN] })
+  })
+
+  told('keeps notes on a page that writes itself anew', async ({ site, reader }) => {
+    const anew = (page: Page) =>
+      page.evaluate((html) => {
+        document.open() // takes every listener away, from every script
+        document.write(html)
+        document.close()
+      }, `<!doctype html><title>Anew</title><p>Here it says again: ${BELL} And: ${PEN}</p>`)
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await reader.openNote(BELL)
+    await reader.write('Loud.')
+    await anew(reader.page)
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('Loud.')
+
+    await anew(reader.page)
+    await reader.highlight(PEN, 'pink')
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL], pink: [PEN] })
   })
 
   told('keeps each view of an application its own notes', async ({ site, reader }) => {

@@ -83,6 +83,32 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     expect(await reader.page.$$('postil-ui >>> button.margin')).toHaveLength(1)
   })
 
+  told('has marks by what scrolls within the page, as long as it is in sight', async ({
+    site,
+    reader,
+  }) => {
+    const soup = 'the pilot, who stayed for soup'
+    await reader.open(site.url('documents/dialogs.html'))
+    await reader.highlightWithNote('three dinghies and a dog', 'Whose?')
+    await reader.highlightWithNote(soup, 'Which?')
+    const scroll = (to: number) => reader.page.$eval('#log', (log, to) => (log.scrollTop = to), to)
+    /** How far each mark stands from the middle of the soup's line, downward. */
+    const apart = async () => {
+      const line = await boxOf(reader.page, '#log p:nth-of-type(4)')
+      const marks = await reader.page.$$('postil-ui >>> button.margin')
+      const boxes = await Promise.all(marks.map((mark) => mark.boundingBox()))
+      return boxes.map((box) => Math.abs(box!.y + box!.height / 2 - (line.top + line.bottom) / 2))
+    }
+    const by = expect.closeTo(0, 0)
+    const elsewhere = expect.closeTo(34, -1)
+    await scroll(40)
+    await expect.poll(apart).toEqual([elsewhere, by])
+    await scroll(110)
+    await expect.poll(apart).toEqual([by])
+    await scroll(0)
+    await expect.poll(apart).toEqual([elsewhere])
+  })
+
   told('has the mark of a note beyond the lines where they run downward', async ({
     site,
     reader,

@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest'
 import { collapse } from './passage'
 import { KINDS } from './profile'
 import { story } from './story'
+import { words } from './words'
 
 /** Wraps over three lines and goes into an emphasised sentence. */
 const PASSAGE =
@@ -84,6 +85,18 @@ describe.each(KINDS)('a reader in %s, with no server', (kind) => {
     const before = await reader.painted()
     await reader.reload()
     await expect.poll(() => reader.painted()).toEqual(before)
+  })
+
+  told('says so where a highlight is shorter than what was selected', async ({ site, reader }) => {
+    const line = '<p>A line that is written again and again, until there are very many.</p>'
+    site.edit('tides', (html) => html.replace('</article>', `${line.repeat(400)}$&`))
+    await reader.open(site.url('tides'))
+    await reader.page.evaluate(() => getSelection()!.selectAllChildren(document.body))
+    await reader.page.click(`postil-ui >>> button[aria-label="${words('colorGreen')}"]`)
+    await reader.page.waitForSelector(`postil-ui >>> .toast::-p-text(${words('pageCut')})`)
+    const [text] = (await reader.texts())['green']!
+    expect(text!.length).toBeGreaterThan(19_000)
+    expect(text!.length).toBeLessThanOrEqual(20_000)
   })
 
   told('marks a right-to-left article as well', async ({ site, reader }) => {

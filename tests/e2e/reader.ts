@@ -17,8 +17,9 @@ const COLOR_NAMES: Record<Color, string> = {
   purple: words('colorPurple'),
 }
 
-const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
-const EDITOR = 'postil-ui >>> [role="dialog"]'
+// A dialog within a shadow tree has our interface in that tree.
+const TOOLBAR = '>>> postil-ui >>> [role="toolbar"]'
+const EDITOR = '>>> postil-ui >>> [role="dialog"]'
 
 export class Reader {
   #page: Page | null = null

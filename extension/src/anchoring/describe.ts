@@ -45,6 +45,15 @@ export function describe(
   }
 }
 
+/** Whether a range holds more visible text than the longest quote. */
+export function isTooLong(range: Range, root: Element): boolean {
+  // Most selections are far from it, and need no index to tell.
+  if (range.toString().length < LONGEST_QUOTE / 2) return false
+  const index = atOnce(TextIndex.build(root))
+  const span = visibleSpan(range, index)
+  return span !== null && [...index.text.slice(span.start, span.end)].length > LONGEST_QUOTE
+}
+
 /** The range in index offsets, without white space at its ends, and never half a grapheme. */
 function visibleSpan(
   range: Range | StaticRange,

@@ -16,7 +16,7 @@
  */
 
 export { type Anchored, type AnchorOptions, type Sought, anchor } from './anchor'
-export { type Description, describe } from './describe'
+export { type Description, describe, isTooLong } from './describe'
 export { type Change, difference } from './difference'
 export { type Steps, atOnce, inSlices } from './slices'
 export { type Point, TextIndex } from './text-index'

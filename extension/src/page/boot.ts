@@ -40,12 +40,7 @@ globalThis.postil ?? (function start() {
 
   const frame: Frame = (globalThis.postil = {
     signal,
-    page: null,
-    pressed: false,
-    touched: false,
     trees: [],
-    host: null,
-    typed: null,
     stepAside,
     address() {
       const link = document.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
@@ -64,6 +59,11 @@ globalThis.postil ?? (function start() {
     } catch {
       stepAside()
     }
+  }
+
+  function end() {
+    stop.abort()
+    frame.page?.abort()
   }
 
   async function hello() {
@@ -90,6 +90,7 @@ globalThis.postil ?? (function start() {
   }
 
   function heard({ type }: Announcement) {
+    if (signal.aborted) return
     if (type === 'site:changed') void hello()
     if (type === 'notes:changed') changed()
   }
@@ -97,8 +98,7 @@ globalThis.postil ?? (function start() {
   /** After an update the old scripts still run, cut off from the extension. */
   function stepAside() {
     if (chrome.runtime?.id) return false
-    stop.abort()
-    frame.page?.abort()
+    end()
     return true
   }
 
@@ -109,7 +109,7 @@ globalThis.postil ?? (function start() {
   }
 
   on(window, TYPING, (event) => {
-    if (!frame.host || event.target !== frame.host) return
+    if (!event.composedPath().includes(frame.host!)) return
     event.stopImmediatePropagation()
     frame.typed?.(event)
   })
@@ -132,5 +132,13 @@ globalThis.postil ?? (function start() {
   onNavigate(hello, signal)
   chrome.runtime.onMessage.addListener(heard)
   on(document, 'DOMContentLoaded prerenderingchange', hello)
+  const root = document.documentElement
+  // A page that is written anew (`document.open`) has taken every listener with it.
+  new MutationObserver((_, observer) => {
+    if (root?.isConnected) return
+    observer.disconnect()
+    end()
+    start()
+  }).observe(document, { childList: true })
   void hello()
 })()

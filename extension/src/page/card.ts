@@ -54,7 +54,7 @@ export class Card {
     grown.observe(document.body)
     mine.addEventListener('abort', () => grown.disconnect())
     addEventListener('pointerdown', (event) => {
-      if (!host.owns(event.target)) this.close()
+      if (!host.heard(event)) this.close()
     }, passive)
     // A press in a frame is heard there only.
     addEventListener('blur', () => isWithin() && this.close(), passive)

@@ -13,17 +13,17 @@ export interface Frame {
   /** Ends this copy if the extension it belongs to is gone; says whether it is. */
   stepAside(): boolean
   /** The page script's run, while there is one; aborting it takes all of Postil off the page. */
-  page: AbortController | null
+  page?: AbortController | null
   /** Whether a mouse button is down: a selection may still be growing. */
-  pressed: boolean
+  pressed?: boolean
   /** Whether it was a finger, or a pen, that pointed last. */
-  touched: boolean
+  touched?: boolean
   /** The shadow trees around what it pointed at: what is selected in them only they can tell. */
   trees: ShadowRoot[]
   /** The element our interface lives in. */
-  host: Element | null
+  host?: Element | null
   /** Receives what is typed into our interface, which the page is not to see. */
-  typed: ((event: Event) => void) | null
+  typed?: ((event: Event) => void) | null
 }
 
 /** Whether the reader is in this frame: not in one around it, nor in one within. */

@@ -26,7 +26,7 @@ export function onHeld({ host, marks, held }: HeldOptions, signal: AbortSignal):
   const end = () => clearTimeout(timer)
   const begin = (event: PointerEvent) => {
     end()
-    if (event.pointerType === 'mouse' || !event.isPrimary || host.owns(event.target)) return
+    if (event.pointerType === 'mouse' || !event.isPrimary || host.heard(event)) return
     const spot = (from = spotOf(event))
     if (!isInteractive(spot)) return
     const look = () => {

@@ -9,6 +9,7 @@ import besideCss from './beside.css'
 import editorCss from './editor.css'
 import { h } from './element'
 import type { Frame } from './frame'
+import { onModal, reachable } from './modal'
 import { adopt } from './sheets'
 import uiCss from './ui.css'
 
@@ -26,6 +27,7 @@ export class Host {
   readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
   readonly #frame: Frame
   readonly #signal: AbortSignal
+  readonly #gone = new MutationObserver(() => this.#return())
   #element: HTMLElement
   #root: ShadowRoot
   #returns = 0
@@ -36,10 +38,10 @@ export class Host {
     this.#stage.append(this.#status)
     ;[this.#element, this.#root] = this.#settle('postil-ui')
     frame.typed = (event) => this.#deliver(event)
-    const gone = new MutationObserver(() => this.#return())
-    gone.observe(document.documentElement, { childList: true })
+    this.#watch(document.documentElement)
+    onModal(() => this.follow(), signal)
     signal.addEventListener('abort', () => {
-      gone.disconnect()
+      this.#gone.disconnect()
       // A page script that came after this one may have its own by now.
       if (frame.host === this.#element) frame.host = frame.typed = null
       this.#element.remove()
@@ -68,6 +70,17 @@ export class Host {
     return node === this.#element
   }
 
+  /** Whether an event comes from in here; from within a shadow tree of the page, too. */
+  heard(event: Event): boolean {
+    return event.composedPath().includes(this.#element)
+  }
+
+  /** Goes where the reader is, if that has changed. */
+  follow(): void {
+    if (this.#empty) return
+    if (!this.#element.isConnected || this.#element.parentNode !== reachable()) this.#attach()
+  }
+
   #settle(name: string): [HTMLElement, ShadowRoot] {
     const element = document.createElement(name)
     const root = element.attachShadow({ mode: SHADOW_MODE })
@@ -81,17 +94,18 @@ export class Host {
     return [element, root]
   }
 
-  /** Everything outside of an open modal dialog is inert, so there we live inside of it. */
   #attach(beside?: Node): void {
     if (this.#signal.aborted) return
-    const element = beside instanceof Element ? beside : beside?.parentElement
-    const parent = element?.closest('dialog:modal') ?? document.documentElement
-    if (this.#element.parentNode !== parent && (beside || !this.#element.isConnected)) {
+    const parent = reachable(beside)
+    const { active } = this
+    if (this.#element.parentNode !== parent) {
       parent.append(this.#element)
+      this.#watch(parent)
     }
     // Cards are placed in pixels of the window, whatever the page makes of its own.
     this.#stage.style.zoom = String(1 / this.#element.currentCSSZoom)
     this.#rise()
+    if (this.active !== active) active?.focus({ preventScroll: true })
   }
 
   /** The top layer is above every z-index; entering it again puts us above who came later. */
@@ -102,9 +116,18 @@ export class Host {
     this.#element.showPopover()
   }
 
+  get #empty(): boolean {
+    return this.#stage.childElementCount === 1
+  }
+
+  #watch(parent: Element): void {
+    this.#gone.disconnect()
+    for (const one of [document.documentElement, parent]) this.#gone.observe(one, { childList: true })
+  }
+
   /** In the next frame, not at once: a page that removes it from an observer would spin. */
   #return(): void {
-    if (this.#element.isConnected || this.#stage.childElementCount === 1) return
+    if (this.#element.isConnected || this.#empty) return
     if (++this.#returns > MAX_RETURNS) return
     const focused = this.active
     requestAnimationFrame(() => {

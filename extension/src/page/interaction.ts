@@ -3,7 +3,7 @@
  * highlight, a highlight opens its own toolbar, a note opens the editor. One card at a time.
  */
 
-import { describe } from '../anchoring'
+import { describe, isTooLong } from '../anchoring'
 import type { Color, Edit, Problem, Quote } from '../model'
 import { ask } from '../ui/ask'
 import { allColorNames } from '../ui/color_names'
@@ -90,6 +90,7 @@ export class Interaction {
     writing: Field | false = false,
   ): Promise<void> {
     this.close()
+    const cut = ranges.some((range) => isTooLong(range, document.body))
     const made: Mark[] = []
     for (const range of ranges) {
       const mark = await this.notes.create(range, color)
@@ -101,7 +102,8 @@ export class Interaction {
       this.toasts.show({ words: t('pageNothingToMark') })
       return
     }
-    this.host.announce(t('pageHighlighted'))
+    if (cut) this.toasts.show({ words: t('pageCut') })
+    else this.host.announce(t('pageHighlighted'))
     if (writing) this.edit(first, writing)
     for (const mark of made) {
       const problem = await this.notes.save(mark)

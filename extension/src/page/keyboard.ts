@@ -10,7 +10,7 @@ export function onKeyboard(interaction: Interaction, signal: AbortSignal): void 
     if (event.key !== 'Tab' || event.shiftKey || event.ctrlKey || event.altKey) return
     const card = interaction.card?.element
     if (!card?.matches('[role=toolbar], [role=menu]')) return
-    if (interaction.host.owns(event.target)) return
+    if (interaction.host.heard(event)) return
     event.preventDefault()
     card.querySelector<HTMLElement>('button[tabindex="0"]')?.focus()
   }

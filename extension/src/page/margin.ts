@@ -5,10 +5,12 @@
  */
 
 import { t } from '../ui/strings'
+import { Clips } from './clip'
 import { h, icon } from './element'
 import type { Host } from './host'
 import { headingOf } from './lines'
 import { isNoted, type Mark } from './mark'
+import { modalAround, onModal, topModal } from './modal'
 import type { Notes } from './notes'
 import type { Preview } from './preview'
 import { liveRange } from './selection'
@@ -28,6 +30,7 @@ const QUIET_MS = 120
 export class Margin {
   readonly #buttons = new Map<Mark, HTMLElement>()
   #timer = 0
+  #frame = 0
 
   constructor(
     readonly notes: Notes,
@@ -37,14 +40,20 @@ export class Margin {
     signal: AbortSignal,
   ) {
     const later = () => this.later()
-    addEventListener('scroll', later, { passive: true, capture: true, signal })
+    const scrolled = (event: Event) => {
+      later()
+      if (event.target !== document) this.#follow()
+    }
+    addEventListener('scroll', scrolled, { passive: true, capture: true, signal })
     addEventListener('resize', later, { passive: true, signal })
     addEventListener('load', later, { signal })
+    onModal(later, signal)
     const grown = new ResizeObserver(later)
     grown.observe(document.documentElement)
     grown.observe(document.body)
     signal.addEventListener('abort', () => {
       clearTimeout(this.#timer)
+      cancelAnimationFrame(this.#frame)
       grown.disconnect()
       for (const button of this.#buttons.values()) button.remove()
     })
@@ -53,18 +62,31 @@ export class Margin {
   later(): void {
     this.#timer ||= setTimeout(() => {
       this.#timer = 0
-      this.#draw()
+      this.host.follow()
+      this.#draw((this.notes.hidden ? [] : this.notes.all()).filter((mark) => isNoted(mark)))
     }, QUIET_MS)
   }
 
+  /** Those on show stay by their lines where a part of the page is scrolled, not the window. */
+  #follow(): void {
+    if (!this.#buttons.size) return
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#draw(this.notes.all().filter((mark) => this.#buttons.has(mark)))
+    })
+  }
+
   /** Reads all boxes first, then writes: the page is laid out once. */
-  #draw(): void {
-    const noted = (this.notes.hidden ? [] : this.notes.all()).filter((mark) => isNoted(mark))
+  #draw(noted: readonly Mark[]): void {
+    const clips = new Clips()
+    const modal = topModal()
     const spots = new Map<Mark, Spot>()
     const apart = matchMedia('(pointer: coarse)').matches ? APART_FOR_FINGERS : SIZE
     let last = { x: -apart, y: -apart }
     for (const mark of noted) {
-      const spot = spotOf(mark)
+      // What a modal dialog covers has no mark on top of it.
+      const covered = modal && modalAround(mark.range?.startContainer) !== modal
+      const spot = covered ? null : spotOf(mark, clips)
       if (!spot) continue
       // Two on one line stand one below the other.
       const meets = last.y <= spot.y && spot.y < last.y + apart
@@ -115,7 +137,7 @@ interface Spot {
   text: string
 }
 
-function spotOf(mark: Mark): Spot | null {
+function spotOf(mark: Mark, clips: Clips): Spot | null {
   const { range, place } = mark
   const line = range
     ? liveRange(range).getClientRects()[0]
@@ -124,7 +146,7 @@ function spotOf(mark: Mark): Spot | null {
       : undefined
   if (!line || line.top < -AHEAD * innerHeight || line.top > (1 + AHEAD) * innerHeight) return null
   const block = range ? blockAround(range.startContainer) : headingOf(document)
-  if (!block) return null
+  if (!block || clips.hides(block, line)) return null
   const { direction, writingMode, color: text } = getComputedStyle(block)
   const around = partAround(block, line)
   const spot = writingMode.startsWith('horizontal')

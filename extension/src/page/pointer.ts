@@ -28,7 +28,7 @@ export function onPointer(options: PointerOptions, signal: AbortSignal): void {
   const click = (event: MouseEvent) => {
     const { button, ctrlKey, metaKey, shiftKey, altKey } = event
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return
-    if (getSelection()?.type === 'Range' || host.owns(event.target)) return
+    if (getSelection()?.type === 'Range' || host.heard(event)) return
     const spot = spotOf(event)
     if (isInteractive(spot)) return
     const hit = marksAt(spot, marks())

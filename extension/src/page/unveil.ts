@@ -3,10 +3,10 @@
  * in them is looked for, and what a button of the page says it unfolds.
  */
 
+import { shownAround } from './flat-tree'
+
 export function unveil(node: Node): void {
-  const around: Element[] = []
-  for (let at = parentOf(node); at; at = parentOf(at)) if (at instanceof Element) around.push(at)
-  for (const element of around.reverse()) {
+  for (const element of [...shownAround(node)].reverse()) {
     if (element instanceof HTMLDetailsElement && !isInSummary(node, element)) element.open = true
     if (element.getAttribute('hidden') === 'until-found') {
       element.dispatchEvent(new Event('beforematch', { bubbles: true }))
@@ -14,12 +14,6 @@ export function unveil(node: Node): void {
     }
     if (!element.checkVisibility()) controlOf(element)?.click()
   }
-}
-
-/** As it is shown: what is put into a slot is within that slot. */
-function parentOf(node: Node): Node | null {
-  const slot = node instanceof Element || node instanceof Text ? node.assignedSlot : null
-  return slot ?? node.parentNode ?? (node instanceof ShadowRoot ? node.host : null)
 }
 
 function isInSummary(node: Node, details: Element): boolean {

@@ -1,0 +1,39 @@
+/**
+ * Modal dialogs, and whatever fills the screen: everything outside of the one on top is inert. It
+ * takes no click and no focus, however far above it is painted.
+ */
+
+import { shownAround } from './flat-tree'
+
+/** They show nothing that is put into them. */
+const CHILDLESS = 'video, audio, img, canvas, iframe, embed, object'
+
+/** Where an element has to be for its reader to reach it; `beside` can be reached. */
+export function reachable(beside?: Node): Element {
+  const modal = topModal(beside)
+  return modal && !modal.matches(CHILDLESS) ? modal : document.documentElement
+}
+
+/** The one on top: that of what can be reached, or of what has the focus, or the last. */
+export function topModal(beside?: Node): Element | null {
+  const around = modalAround(beside) ?? modalAround(focused())
+  return around ?? [...document.querySelectorAll(':modal')].at(-1) ?? null
+}
+
+export function modalAround(node: Node | null | undefined): Element | null {
+  if (node) for (const element of shownAround(node)) if (element.matches(':modal')) return element
+  return null
+}
+
+/** Tells of each that opens or closes, but for those within shadow trees: nobody hears of them. */
+export function onModal(changed: () => void, signal: AbortSignal): void {
+  for (const type of ['toggle', 'fullscreenchange']) {
+    document.addEventListener(type, changed, { capture: true, signal })
+  }
+}
+
+function focused(): Element | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+  return active
+}
