@@ -58,6 +58,11 @@ class Config:
         """Where daily backups go, and what stood before a restore."""
         return self.data / "backups"
 
+    @property
+    def imports_folder(self) -> Path:
+        """Where processes tell one another which imports are under way, and which to stop."""
+        return self.data / "imports"
+
 
 SETTINGS = {
     "POSTIL_HOST": "the address to listen on; 127.0.0.1 (this machine only) by default",

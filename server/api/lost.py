@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from server.auth import device
 from server.current import services
 from server.described import described
-from server.wire import answer, body, conditional
-from store.model import Id, Lost
+from server.wire import answer, body, conditional, query
+from store.model import Id, Invalid, Lost
 
 blueprint = Blueprint("lost", __name__)
 
@@ -28,10 +28,20 @@ class Observed(Struct, frozen=True, forbid_unknown_fields=True):
     found: Ids = []
 
 
+class LostPaging(Struct, frozen=True):
+    """How much, and from where on; without `limit`, all that is left."""
+
+    limit: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    cursor: str | None = None
+
+
 class Listing(Struct, frozen=True):
-    """Every note that was not found again, the last first: since when, and which device said so."""
+    """Notes that were not found again, the last first: since when, and which device said so.
+    `total` is how many there are; `cursor` asks for more."""
 
     lost: list[Lost]
+    total: int
+    cursor: str | None
 
 
 class Listed(Struct, frozen=True):
@@ -41,14 +51,27 @@ class Listed(Struct, frozen=True):
 
 
 @blueprint.get("/lost")
-@described(answers={200: Listing})
+@described(query=LostPaging, answers={200: Listing})
 def index() -> Response:
     """The notes whose passages were not found again when their page was last seen.
 
     A note leaves the list when a browser finds it, when it gets another quote or page, and when it
     is deleted.
     """
-    return conditional(answer(Listing(services().store.lost(device().account))))
+    asked = query(LostPaging)
+    known = services().store.lost(device().account)
+    left = known if asked.cursor is None else _after(asked.cursor, known)
+    shown = left[: asked.limit]
+    cursor = f"{shown[-1].since}~{shown[-1].id}" if len(shown) < len(left) else None
+    return conditional(answer(Listing(shown, len(known), cursor)))
+
+
+def _after(cursor: str, lost: list[Lost]) -> list[Lost]:
+    """What comes after the last one shown: a cursor is its time and its id."""
+    since, tilde, id = cursor.partition("~")
+    if not tilde:
+        raise Invalid(f"`{cursor[:80]}` is not a cursor of this list.", "cursor")
+    return [one for one in lost if (one.since, one.id) < (since, id)]
 
 
 @blueprint.post("/lost")

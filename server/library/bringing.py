@@ -29,7 +29,7 @@ from server.import_file import import_file
 from server.import_results import ItemResult, Outcome, Summary
 from server.importing import Tally
 from server.library.deeds import IN_ONE_FORM, Deed, packed
-from server.library.stopping import Reading, stop, under_way
+from server.library.stopping import Reading, stop
 from server.wire import answer
 from store.errors import StoreError
 from store.model import Invalid, encode
@@ -71,7 +71,7 @@ def bring() -> Response:
         raise Invalid("There is no format of that name to be read.", "format")
     # The request closes what it was sent when this view is done; lines are made after that.
     stream, file.stream = cast(BinaryIO, file.stream), BytesIO()
-    reading = Reading(_size(stream))
+    reading = Reading(_size(stream), services().config.imports_folder, device().account)
     steps = _bring(file.filename, stream, format, reading)
     try:
         if request.accept_mimetypes.best != LINES:
@@ -86,8 +86,10 @@ def bring() -> Response:
 @blueprint.post("/import/stop")
 def stop_bringing() -> Response:
     """For the script of an import's page: read its file no further. `stopping` is false where the
-    import is over, or another process has it."""
-    return answer({"stopping": stop(device().account, request.form.get("name", ""))})
+    import is over."""
+    name = request.form.get("name", "")
+    stopping = stop(services().config.imports_folder, device().account, name)
+    return answer({"stopping": stopping})
 
 
 def _size(file: BinaryIO) -> int:
@@ -107,7 +109,7 @@ def _lines(
 ) -> Iterator[bytes]:
     """The answer on the way. Where the browser is gone, nothing further is read either."""
     brought = first
-    with closing(file), under_way(device().account, reading):
+    with closing(file), reading.under_way():
         yield _line({"stop": reading.name})
         while True:
             counts = msgspec.structs.asdict(brought.summary)

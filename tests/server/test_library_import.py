@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import secrets
 from typing import Any
 
 import pytest
@@ -189,10 +191,14 @@ def test_an_import_that_is_stopped_tells_what_stands(
     store = services(app).store
     writes = store.apply
 
+    folder = services(app).config.imports_folder
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _length: "name")
+    stopped: list[bool] = []
+
     def stopped_meanwhile(account: str, device: str, operations: Any) -> Any:
-        for owner, name in list(app.extensions.get("postil.imports", {})):
-            assert not stop("another", name)
-            assert stop(owner, name)
+        assert not stop(folder, "another", "name")
+        assert not stop(folder, account, "another")
+        stopped.append(stop(folder, account, "name"))
         return writes(account, device, operations)
 
     monkeypatch.setattr(store, "apply", stopped_meanwhile)
@@ -200,7 +206,19 @@ def test_an_import_that_is_stopped_tells_what_stands(
     page = json.loads(on_the_way(browser, data, format="ndjson").text.splitlines()[-1])["page"]
     assert "Stopped: the rest of the file was not read." in page
     assert figures(page)["new"] == total(reader) < 5000
-    assert app.extensions["postil.imports"] == {}
+    assert any(stopped)
+    assert not any(folder.iterdir())
     monkeypatch.undo()
     browser.post("/undo", data=form(page, "/undo"))
     assert total(reader) == 0
+
+
+def test_what_a_killed_process_left_of_an_import_is_swept(app: Flask, browser: FlaskClient) -> None:
+    folder = services(app).config.imports_folder
+    folder.mkdir()
+    left, running = folder / "left", folder / "running"
+    left.touch()
+    running.touch()
+    os.utime(left, (0, 0))
+    on_the_way(browser, line(1), format="ndjson").get_data()
+    assert list(folder.iterdir()) == [running]

@@ -40,6 +40,27 @@ def test_what_a_browser_lost_is_listed_until_one_finds_it(
     assert reader.get("/api/changes").json == before
 
 
+def test_the_list_is_paged_and_none_is_shown_twice_or_left_out(reader: FlaskClient) -> None:
+    ids = [kept(reader) for _ in range(5)]
+    for some in (ids[:3], ids[3:]):
+        reader.post("/api/lost", json={"lost": some})
+    whole = reader.get("/api/lost").json
+    assert (len(whole["lost"]), whole["total"], whole["cursor"]) == (5, 5, None)
+    shown: list[dict[str, str]] = []
+    cursor = ""
+    for asked in (2, 2, 1):
+        page = reader.get(f"/api/lost?limit=2&cursor={cursor}").json
+        assert len(page["lost"]) == asked
+        shown += page["lost"]
+        cursor = page["cursor"]
+        # What is found meanwhile shifts nobody.
+        reader.post("/api/lost", json={"found": [shown[0]["id"]]})
+    assert shown == whole["lost"]
+    assert cursor is None
+    problem(reader.get("/api/lost?cursor=7"), 422, "invalid", "cursor")
+    problem(reader.get("/api/lost?limit=1001"), 422, "invalid", "limit")
+
+
 def test_what_is_told_is_held_to_limits(reader: FlaskClient, client: FlaskClient) -> None:
     problem(reader.post("/api/lost", json={"lost": [NOBODYS] * 501}), 422, "invalid", "lost")
     problem(reader.post("/api/lost", json={"found": ["no id"]}), 422, "invalid", "found[0]")
