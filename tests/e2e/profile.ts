@@ -40,10 +40,15 @@ const FIREFOX_UUID = '6f1d0c8e-3b5a-4c7e-9a51-2d5f0e7b9c11'
 /** What Chromium's own page of extensions calls. */
 interface DeveloperPrivate {
   updateProfileConfiguration(update: { inDeveloperMode: boolean }): Promise<void>
-  updateExtensionConfiguration(
-    update: { extensionId: string; incognitoAccess: boolean },
-  ): Promise<void>
+  updateExtensionConfiguration(update: { extensionId: string } & Allowed): Promise<void>
 }
+
+interface Allowed {
+  incognitoAccess?: boolean
+  hostAccess?: HostAccess
+}
+
+type HostAccess = 'ON_CLICK' | 'ON_ALL_SITES'
 
 export class Profile {
   private constructor(
@@ -118,10 +123,15 @@ export class Profile {
   }
 
   /** Presses the extension's button in the browser's own toolbar; Chromium only. */
-  async popup(over: Page): Promise<Page> {
+  async pressButton(over: Page): Promise<void> {
     const extension = (await this.browser.extensions()).get(this.extension.id)
     if (!extension) throw new Error('The extension is not installed any more.')
     await extension.triggerAction(over)
+  }
+
+  /** What opens then. */
+  async popup(over: Page): Promise<Page> {
+    await this.pressButton(over)
     const target = await this.browser.waitForTarget(
       (one) => one.url() === `${this.extension.origin}/popup.html`,
     )
@@ -147,13 +157,24 @@ export class Profile {
 
   /** Lets the extension into private windows, as its reader does in the browser's own page. */
   async allowPrivate(): Promise<void> {
+    await this.#allow({ incognitoAccess: true })
+  }
+
+  /** Keeps the extension out of pages until its button is pressed there, or lets it in again. */
+  async allowPages(hostAccess: HostAccess): Promise<void> {
+    await this.#allow({ hostAccess })
+  }
+
+  /** As its reader does in the browser's own page; Chromium only. */
+  async #allow(what: Allowed): Promise<void> {
     const page = await this.visit('chrome://extensions')
-    await page.evaluate(async (extensionId) => {
+    const change = { extensionId: this.extension.id, ...what }
+    await page.evaluate(async (change) => {
       const { developerPrivate } = chrome as unknown as { developerPrivate: DeveloperPrivate }
       // Else an unpacked extension is not started again after the change.
       await developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })
-      await developerPrivate.updateExtensionConfiguration({ extensionId, incognitoAccess: true })
-    }, this.extension.id)
+      await developerPrivate.updateExtensionConfiguration(change)
+    }, change)
     await page.close()
   }
 

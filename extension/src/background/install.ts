@@ -3,14 +3,18 @@ export async function wakeOpenTabs(): Promise<void> {
   const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*', 'file:///*'] })
   await Promise.all(
     tabs.map(async ({ id, discarded }) => {
-      if (id === undefined || discarded) return
-      try {
-        const target = { tabId: id, allFrames: true }
-        await chrome.scripting.insertCSS({ target, files: ['page.css'] })
-        await chrome.scripting.executeScript({ target, files: ['boot.js'] })
-      } catch {
-        // A page that lets no extension in.
-      }
+      if (id !== undefined && !discarded) await wakeTab(id)
     }),
   )
+}
+
+/** A tab that was open before its reader let the extension in, or where nobody knows why not. */
+export async function wakeTab(tab: number): Promise<void> {
+  try {
+    const target = { tabId: tab, allFrames: true }
+    await chrome.scripting.insertCSS({ target, files: ['page.css'] })
+    await chrome.scripting.executeScript({ target, files: ['boot.js'] })
+  } catch {
+    // A page that lets no extension in.
+  }
 }

@@ -5,6 +5,7 @@
  */
 import type { PageAddress, Place } from '../model'
 import { pageKey } from '../page_key'
+import { mayEnter } from '../ui/access'
 import { keysOf } from './record'
 
 /** Frame 0 is the page itself. */
@@ -72,6 +73,7 @@ export async function placesShowing(
 /** Whether a frame still shows a page of this address. */
 export async function isThere({ tab, frame }: Spot, url: string): Promise<boolean> {
   try {
+    if (!(await mayEnter(tab))) return false
     const [told] = await chrome.scripting.executeScript({
       target: { tabId: tab, frameIds: [frame] },
       func: () => globalThis.postil?.address().url,

@@ -4,6 +4,7 @@ import { pageKey } from '../page_key'
 import { keepFirstListed, MOST_LISTED } from '../ui/first_listed'
 import { colorNames, lastColor } from './colors'
 import { database } from './connection'
+import { wakeTab } from './install'
 import { inListOrder, inUse, list } from './listing'
 import { notesOn } from './notes'
 import { hostOf, pausedHosts } from './paused'
@@ -63,6 +64,8 @@ async function addressed(
     const nothing = { annotations: [], places: {}, inUse: inUse([], 0), hidden: false }
     return { url, state: { page: null, paused: false, ...nothing, color } }
   }
+  // Its reader may have let the extension in just now, by the press that opened the popup.
+  if (!shown.page) void wakeTab(tab)
   const key = pageKey(url)
   const told = shown.page && pageKey(shown.page.address.url) === key ? shown.page : undefined
   const page: PageAddress = told?.address ?? { url }

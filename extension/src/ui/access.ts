@@ -10,6 +10,15 @@ export function mayEnterPages(): Promise<boolean> {
   return chrome.permissions.contains(PAGES)
 }
 
+/**
+ * Into what a tab shows now. Where its reader has to be asked first, some browsers would let a
+ * script wait for that, and never say so: look here before one is run.
+ */
+export async function mayEnter(tab: number): Promise<boolean> {
+  const { url } = await chrome.tabs.get(tab)
+  return url !== undefined // told of no other
+}
+
 /** To be called at once when a button was pressed: after any wait a browser asks its reader nothing. */
 export async function askToEnterPages(): Promise<void> {
   await chrome.permissions.request(PAGES).catch(() => false)

@@ -43,6 +43,8 @@ export async function lookInto(tab: number): Promise<Looked> {
     (found) => found.url,
     () => undefined,
   )
+  // Not tried: see `mayEnter`.
+  if (url === undefined) return { url, contentType: null, keptOut: !(await mayEnterPages()) }
   try {
     const func = () => document.contentType
     const target = { tabId: tab }
