@@ -55,7 +55,7 @@ blueprint.add_app_template_filter(opens_at, "opens_at")
 blueprint.add_app_template_filter(archived, "archived")
 blueprint.add_app_template_filter(lambda value: encode(value).decode(), "encoded")
 blueprint.add_app_template_filter(lambda value, field: term(field, value), "term")
-for _filter in (wording.day, wording.ago, wording.site, wording.kind):
+for _filter in (wording.day, wording.ago, wording.site, wording.named, wording.kind):
     blueprint.add_app_template_filter(_filter)
 
 

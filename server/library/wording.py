@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from store.model import Annotation, Page
+
+LONGEST_NAME = 160  # characters of a title; pages may have 1,024
+
 _KINDS = {
     "extension": "Browser with the extension",
     "library": "This library in a browser",
@@ -42,6 +46,12 @@ def site(url: str) -> str:
         return (urlsplit(url).hostname or url.partition(":")[0]).removeprefix("www.")
     except ValueError:
         return url
+
+
+def named(page: Annotation | Page) -> str:
+    """What a page is called, as much of it as a heading holds: its title, or its address."""
+    name = page.title or page.url
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
 
 
 def kind(device_kind: str) -> str:

@@ -9,6 +9,8 @@ import { ONE_KIND } from './profile'
 import { story } from './story'
 
 const PAGE = 'https://example.org/essays/margins'
+const OTHER = '0190f3c5-0000-7000-8000-000000000001'
+const GONE = '0190f3c5-0000-7000-8000-000000000002'
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const highlight = (exact: string, more: Record<string, unknown> = {}) => ({
@@ -218,6 +220,32 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
       }
       await page.locator('.undo button').click()
       await says(page, '1 note is as before.')
+    }
+  })
+
+  told('is no wider than its window, whatever was written', async ({ server, reader }) => {
+    const token = await server.token()
+    const url = `https://${'long'.repeat(15)}.example/${'path'.repeat(200)}`
+    const [word, tags] = ['w'.repeat(400), ['t'.repeat(128), 'one', 'u'.repeat(90)]]
+    const note = `# ${word}\n\n${word}\n\n- ${word}\n\n    ${word}\n\n> ${word}\n\n<${url}>`
+    const all = { url, title: word, quote: { exact: word }, note, tags }
+    await server.write(token, all)
+    await server.write(token, { ...all, title: '', quote: null })
+    await server.write(token, { ...all, id: OTHER, note: 'Mine.' })
+    await server.write(token, { ...all, id: GONE })
+    const page = await reader.profile.visit(server.signIn)
+    await server.lose(token, OTHER)
+    await server.change(token, { op: 1, id: OTHER, base: 0, set: { note } })
+    await server.change(token, { op: 2, id: GONE, delete: true })
+    await page.setViewport({ width: 320, height: 700 })
+    const own = `/page?of=${encodeURIComponent(url)}`
+    const lists = ['/reading', '/tags', `/tag?name=${tags[0]}`, '/devices', '/export', '/import']
+    const others = ['/trash', '/conflicts', '/lost', `/notes/${OTHER}`]
+    for (const path of ['/', own, '/search?q=one', ...lists, ...others]) {
+      await page.goto(new URL(path, server.url).href, { waitUntil: 'load' })
+      await page.$$eval('details', (folded) => folded.forEach((each) => (each.open = true)))
+      const wide = () => document.documentElement.scrollWidth - innerWidth
+      expect(await page.evaluate(wide), path).toBeLessThanOrEqual(0)
     }
   })
 })

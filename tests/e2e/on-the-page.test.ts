@@ -92,6 +92,34 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     expect(await reader.page.$(EDITOR)).not.toBeNull()
   })
 
+  told('has the editor within the window, however many tags and lines', async ({
+    site,
+    reader,
+  }) => {
+    await reader.open(site.url('tides'))
+    await reader.page.setViewport({ width: 900, height: 420 })
+    await reader.highlight(BELL, 'green')
+    await reader.openNote(BELL)
+    await reader.paste('A line, and another.\n'.repeat(90))
+    for (let at = 0; at < 30; at++) {
+      await reader.paste(`tag ${at} that is ${'very '.repeat(at % 9)}long`, '.tag-input')
+      await reader.page.keyboard.press('Enter')
+    }
+    await expect.poll(async () => (await reader.tags()).length).toBe(30)
+    const editor = await reader.page.$(EDITOR)
+    const done = await editor!.waitForSelector(`::-p-text(${words('pageDone')})`)
+    await expect
+      .poll(async () => {
+        const { y, height } = (await editor!.boundingBox())!
+        return y >= 0 && y + height <= 420
+      })
+      .toBe(true)
+    await done!.click()
+    await reader.page.waitForSelector(EDITOR, { hidden: true })
+    await reader.openNote(BELL)
+    expect((await reader.tags()).length).toBe(30)
+  })
+
   told('takes a delete back by Ctrl+Z while the line tells of it', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
     await reader.highlight(BELL, 'purple')

@@ -130,11 +130,11 @@ export class Reader {
     await this.page.waitForSelector(EDITOR, { hidden: true })
   }
 
-  /** Puts text into the open editor as a paste does, all at once. */
-  async paste(text: string): Promise<void> {
-    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
+  /** Puts text into a field of the open editor as a paste does, all at once. */
+  async paste(text: string, into = 'textarea'): Promise<void> {
+    const field = await this.page.waitForSelector(`${EDITOR} ${into}`, { visible: true })
     await field!.evaluate((element, pasted) => {
-      element.focus()
+      (element as HTMLElement).focus()
       // Goes the way of a reader's own input, so a limit of the field would cut it.
       document.execCommand('insertText', false, pasted)
     }, text)

@@ -143,6 +143,16 @@ export class PostilServer {
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
   }
 
+  /** Sends an operation, as any device may. */
+  async change(token: string, operation: Record<string, unknown>): Promise<void> {
+    const response = await fetch(`${this.url}/api/changes`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ operations: [operation] }),
+    })
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+  }
+
   /** Changes the text of the only note of a page, as any program may. */
   async edit(token: string, url: string, note: string): Promise<void> {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }

@@ -126,6 +126,19 @@ def test_the_page_changed_last_comes_first(reader: FlaskClient, browser: FlaskCl
     assert page.index("The second") < page.index("The first")
 
 
+def test_a_heading_holds_the_beginning_of_a_long_title(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
+    title = "On margins, at length. " * 40
+    reader.post("/api/annotations", json=note(title=title))
+    [heading] = re.findall(r"<h2 [^>]*>(.*?)</h2>", browser.get("/").text, re.DOTALL)[:1]
+    shown = unescape(re.sub(r"<[^>]*>", "", heading)).strip()
+    assert shown.endswith("…")
+    assert title.startswith(shown[:-1])
+    assert 100 < len(shown) < 200
+    assert f'title="{title}"' in browser.get("/").text
+
+
 def test_many_pages_are_turned(reader: FlaskClient, browser: FlaskClient) -> None:
     operations = [
         {

@@ -72,7 +72,11 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
       input.value = [...input.value.split(',').slice(0, -1), tag].join(',')
       add()
     },
-    resized,
+    resized: () => {
+      // The last of the field, which scrolls where there are many tags.
+      element.scrollTop = element.scrollHeight
+      resized()
+    },
   })
   input.addEventListener('focus', () => {
     void options.known().then((found) => {
@@ -100,9 +104,10 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
     take()
   })
   draw()
+  const element = h('div', { class: 'tags' }, list, input, offers.list)
 
   return {
-    element: h('div', { class: 'tags' }, list, input, offers.list),
+    element,
     value: () => [...tags],
     take,
     focus: () => input.focus({ preventScroll: true }),
