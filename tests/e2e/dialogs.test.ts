@@ -10,6 +10,7 @@ import { story } from './story'
 const KEYS = 'Keys to the crane are kept in the drawer'
 const ANCHOR = 'is told the story of the lost anchor'
 const WINTER = 'Small boats pay nothing in winter'
+const SONG = 'the captain knows the song'
 const PLACE = 'documents/dialogs.html'
 const MARKS = '>>> postil-ui >>> button.margin'
 
@@ -76,4 +77,18 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await reader.openNote(KEYS)
     expect(await reader.note()).toBe('Not so loud.')
   })
+
+  told.for(['leaving', 'capturing', 'window', 'dismissed'])(
+    'writes where a dialog keeps the focus by %s',
+    async (trap, { site, reader }) => {
+      await reader.open(`${site.url('documents/traps.html')}?${trap}`)
+      await reader.highlight(SONG, 'pink')
+      await reader.openNote(SONG)
+      await reader.page.keyboard.type('Which one?')
+      await reader.write(' ', ['songs'])
+      await reader.openNote(SONG)
+      expect(await reader.note()).toBe('Which one? ')
+      expect(await reader.tags()).toEqual(['songs'])
+    },
+  )
 })

@@ -45,6 +45,21 @@ export async function syncSentence(page: Page): Promise<string> {
 export async function ringAlarm(profile: Profile): Promise<void> {
   const page = await profile.extensionPage('options.html')
   await page.waitForSelector(`h1::-p-text(${words('optionsTitle')})`)
+  await page.evaluate(retryIsDue)
   await page.evaluate(() => chrome.alarms.create('sync-retry', { when: Date.now() }))
   await page.close()
+}
+
+/** Whatever the extension meant to wait is over; nobody tells an alarm that rang too soon. */
+async function retryIsDue(): Promise<void> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error ?? new Error('The settings cannot be read.'))
+    })
+  const database = await done(indexedDB.open('postil'))
+  const settings = database.transaction('settings', 'readwrite').objectStore('settings')
+  const retry = await done<{ at: number } | undefined>(settings.get('retry'))
+  if (retry) await done(settings.put({ ...retry, at: 0 }, 'retry'))
+  database.close()
 }

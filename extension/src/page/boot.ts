@@ -15,12 +15,10 @@ import { canonicalRule } from './canonical'
 import type { Frame } from './frame'
 import { onNavigate } from './navigation'
 
+/** Also where the focus goes: a page that keeps it within a dialog would take it away again. */
 const TYPING =
   'keydown keypress keyup beforeinput input compositionstart compositionupdate compositionend ' +
-  'copy cut paste'
-
-/** More than the commonest advertisement (300 by 250) has. */
-const PARAGRAPH = 76_000 // square pixels
+  'copy cut paste focus focusin'
 
 declare global {
   interface Document {
@@ -31,6 +29,9 @@ declare global {
 
 // Called where it is written: of a function that is called later, a browser reads the text twice.
 globalThis.postil ?? (function start() {
+  /** More than the commonest advertisement (300 by 250) has. */
+  const PARAGRAPH = 76_000 // square pixels
+
   const stop = new AbortController()
   const { signal } = stop
   const believed = canonicalRule()

@@ -22,7 +22,7 @@ export interface Frame {
   trees: ShadowRoot[]
   /** The element our interface lives in. */
   host?: Element | null
-  /** Receives what is typed into our interface, which the page is not to see. */
+  /** Receives what is typed into our interface, and its focus: the page is not to see either. */
   typed?: ((event: Event) => void) | null
 }
 

@@ -39,6 +39,7 @@ export class Host {
     ;[this.#element, this.#root] = this.#settle('postil-ui')
     frame.typed = (event) => this.#deliver(event)
     this.#watch(document.documentElement)
+    this.#shield()
     onModal(() => this.follow(), signal)
     signal.addEventListener('abort', () => {
       this.#gone.disconnect()
@@ -87,7 +88,7 @@ export class Host {
     // The last one has the last word: what readers ask of motion, colours and print.
     for (const css of [tokensCss, editorCss, besideCss, uiCss]) adopt(root, css)
     root.append(this.#stage)
-    for (const type of POINTING) {
+    for (const type of LEAVING) {
       root.addEventListener(type, (event) => event.stopPropagation(), { signal: this.#signal })
     }
     this.#frame.host = element
@@ -137,20 +138,51 @@ export class Host {
     })
   }
 
-  /** What boot caught on its way to the page is heard by whoever has the focus in here. */
-  #deliver(event: Event): void {
+  /**
+   * Pages close their menus and dialogs at a press beside them, forbid it, or take the focus back.
+   * A press in here is none of theirs, so they hear neither of it nor that the focus went here.
+   */
+  #shield(): void {
+    const caught = { capture: true, signal: this.#signal }
+    const pressed = (event: Event) => {
+      if (!event.isTrusted || !this.heard(event)) return
+      event.stopImmediatePropagation()
+      this.#deliver(event, this.#under(event))
+    }
+    for (const type of POINTING) {
+      // What may hold up a finger that scrolls is not listened to so.
+      addEventListener(type, pressed, { ...caught, passive: type.startsWith('touch') })
+    }
+    const left = (event: FocusEvent) => {
+      if (event.relatedTarget === this.#element) event.stopImmediatePropagation()
+    }
+    for (const type of ['blur', 'focusout'] as const) addEventListener(type, left, caught)
+  }
+
+  /** What of ours is pressed; a key presses what has the focus. */
+  #under(event: Event): Element | null {
+    if (!(event instanceof MouseEvent) || (event.type === 'click' && !event.detail)) {
+      return this.active
+    }
+    return this.#root.elementFromPoint(event.clientX, event.clientY)
+  }
+
+  /** What was caught on its way to the page is heard by whoever it was for. */
+  #deliver(event: Event, target: Element | null = this.active): void {
     const copy = copyOf(event)
-    const target = this.active ?? this.#stage
-    target.dispatchEvent(copy)
+    ;(target ?? this.#stage).dispatchEvent(copy)
     if (copy.defaultPrevented) event.preventDefault()
   }
 }
 
-/** So that a click on a card is not also a click beside the page's own menus. */
+/** All that tells of a press. */
 const POINTING = [
   'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'contextmenu',
-  'touchstart', 'touchend', 'wheel', 'focusin', 'focusout',
+  'touchstart', 'touchend',
 ]
+
+/** So that what is done in here is not also done beside it. */
+const LEAVING = [...POINTING, 'wheel', 'focusin', 'focusout']
 
 /**
  * A plain event that carries a key's properties: Firefox makes every KeyboardEvent composed,
@@ -159,6 +191,9 @@ const POINTING = [
 function copyOf(event: Event): Event {
   const { type, cancelable } = event
   const copy = new Event(type, { bubbles: true, cancelable, composed: false })
+  if (event instanceof FocusEvent) {
+    return Object.assign(copy, { relatedTarget: event.relatedTarget })
+  }
   if (!(event instanceof KeyboardEvent)) return copy
   const { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = event
   const pressed = { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey }
