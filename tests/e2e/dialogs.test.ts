@@ -64,6 +64,13 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await expect.poll(() => reader.texts()).toEqual({ yellow: [WINTER] })
     await reader.openNote(WINTER)
     expect(await reader.note()).toBe('Who sleeps there?')
+
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [WINTER] })
+    await reader.page.click('#fees')
+    const mark = await reader.page.waitForSelector(MARKS, { visible: true })
+    await mark!.click()
+    expect(await reader.note()).toBe('Who sleeps there?')
   })
 
   told('annotates what fills the screen', async ({ site, reader }) => {

@@ -25,11 +25,17 @@ export function modalAround(node: Node | null | undefined): Element | null {
   return null
 }
 
-/** Tells of each that opens or closes, but for those within shadow trees: nobody hears of them. */
+/** Tells of each that may have opened or closed. */
 export function onModal(changed: () => void, signal: AbortSignal): void {
+  const heard = { capture: true, signal }
   for (const type of ['toggle', 'fullscreenchange']) {
-    document.addEventListener(type, changed, { capture: true, signal })
+    document.addEventListener(type, changed, heard)
   }
+  // Of one within a shadow tree nobody outside hears, but it takes the focus, and gives it back.
+  const within = ({ target }: Event) => {
+    if (target instanceof Element && target.shadowRoot) changed()
+  }
+  for (const type of ['focusin', 'focusout']) document.addEventListener(type, within, heard)
 }
 
 function focused(): Element | null {
