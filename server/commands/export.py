@@ -58,8 +58,8 @@ def _exported(config: Config, wanted: dict[str, str]) -> Iterator[bytes]:
         with asked as response:
             yield from running.chunks(response)
     except running.NoServer:
-        from server.formats import WRITERS, Options, Source  # noqa: PLC0415  # where no server runs
-        from server.selection import selected, selection  # noqa: PLC0415  # where no server runs
+        from server.formats import WRITERS, Options, Source  # noqa: PLC0415  # loads slowly; not where a server runs
+        from server.selection import selected, selection  # noqa: PLC0415  # loads slowly; not where a server runs
 
         chosen = selection(wanted["url"], wanted["q"])
         with opened_store(config) as store:

@@ -14,6 +14,7 @@ import click
 from msgspec import DecodeError
 
 from server import running
+from server.backups import advise
 from server.config import ACCOUNT, BadSetting, Config, load
 from server.running import CannotServe
 from store.errors import StoreDamaged, StoreError, unreadable
@@ -82,7 +83,7 @@ def opened_store(config: Config, *, new: bool = False) -> Iterator[AnnotationSto
     scheme, _, path = config.store.partition("://")
     if scheme == "tinydb" and not new and not _is_there(Path(path)):
         raise NoNotes(f"There are no notes in {Path(path).parent}.")
-    from store.base import open_store  # noqa: PLC0415  # where no server runs
+    from store.base import open_store  # noqa: PLC0415  # loads slowly; not where a server runs
 
     before = os.umask(0o077)
     try:
@@ -117,8 +118,6 @@ def advising(config: Config) -> Iterator[None]:
     try:
         yield
     except StoreDamaged as error:
-        from server.backups import advise  # noqa: PLC0415  # where a store is damaged
-
         raise CannotOpen(f"{error} {advise(config.backups_folder)}") from None
 
 

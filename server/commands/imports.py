@@ -83,8 +83,8 @@ def _results(
     if running.runs(config.server_file):
         yield from _through_server(config, file, format, dry_run)
         return
-    from server.formats import UnreadableFile  # noqa: PLC0415  # where no server runs
-    from server.import_file import import_file  # noqa: PLC0415  # where no server runs
+    from server.formats import UnreadableFile  # noqa: PLC0415  # loads slowly; not where a server runs
+    from server.import_file import import_file  # noqa: PLC0415  # loads slowly; not where a server runs
 
     make_private(config.data)
     with opened_store(config, new=True) as store:
