@@ -5,6 +5,7 @@
 
 import { describe, expect } from 'vitest'
 import { ONE_KIND } from './profile'
+import type { Reader } from './reader'
 import { story } from './story'
 
 const KEYS = 'Keys to the crane are kept in the drawer'
@@ -25,11 +26,7 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await reader.openNote(ANCHOR)
     await reader.write('Ask her for it.')
 
-    await reader.reload()
-    await reader.page.click('#rules')
-    const mark = await reader.page.waitForSelector(MARKS, { visible: true })
-    await mark!.click()
-    expect(await reader.note()).toBe('Ask her for it.')
+    expect(await noteByItsMark(reader, '#rules')).toBe('Ask her for it.')
   })
 
   told('keeps writing when the dialog closes', async ({ site, reader }) => {
@@ -65,12 +62,7 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await reader.openNote(WINTER)
     expect(await reader.note()).toBe('Who sleeps there?')
 
-    await reader.reload()
-    await expect.poll(() => reader.texts()).toEqual({ yellow: [WINTER] })
-    await reader.page.click('#fees')
-    const mark = await reader.page.waitForSelector(MARKS, { visible: true })
-    await mark!.click()
-    expect(await reader.note()).toBe('Who sleeps there?')
+    expect(await noteByItsMark(reader, '#fees')).toBe('Who sleeps there?')
   })
 
   told('annotates what fills the screen', async ({ site, reader }) => {
@@ -99,3 +91,12 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     },
   )
 })
+
+/** The note of the only mark on the page, in the dialog that a button opens on the next visit. */
+async function noteByItsMark(reader: Reader, button: string): Promise<string> {
+  await reader.reload()
+  await reader.page.click(button)
+  const mark = await reader.page.waitForSelector(MARKS, { visible: true })
+  await mark!.click()
+  return reader.note()
+}

@@ -8,7 +8,7 @@ export async function wakeOpenTabs(): Promise<void> {
   )
 }
 
-/** A tab that was open before its reader let the extension in, or where nobody knows why not. */
+/** A tab that has no script of ours, or has told nothing yet; a second script steps aside. */
 export async function wakeTab(tab: number): Promise<void> {
   try {
     const target = { tabId: tab, allFrames: true }

@@ -146,8 +146,10 @@ export class Host {
     const caught = { capture: true, signal: this.#signal }
     const pressed = (event: Event) => {
       if (!event.isTrusted || !this.heard(event)) return
+      const target = this.#under(event)
+      if (!target) return
       event.stopImmediatePropagation()
-      this.#deliver(event, this.#under(event))
+      this.#deliver(event, target)
     }
     for (const type of POINTING) {
       // What may hold up a finger that scrolls is not listened to so.
@@ -159,18 +161,23 @@ export class Host {
     for (const type of ['blur', 'focusout'] as const) addEventListener(type, left, caught)
   }
 
-  /** What of ours is pressed; a key presses what has the focus. */
+  /**
+   * What of ours is pressed; a key presses the button that has the focus. Null where nobody can
+   * tell: assistive technology presses what has no focus, and says no place.
+   */
   #under(event: Event): Element | null {
-    if (!(event instanceof MouseEvent) || (event.type === 'click' && !event.detail)) {
-      return this.active
+    if (event instanceof MouseEvent && event.type === 'click' && !event.detail) {
+      return this.active?.closest('button') ?? null
     }
-    return this.#root.elementFromPoint(event.clientX, event.clientY)
+    const touched = 'changedTouches' in event && (event as TouchEvent).changedTouches[0]
+    const { clientX, clientY } = touched || (event as MouseEvent)
+    return this.#root.elementFromPoint(clientX, clientY)
   }
 
   /** What was caught on its way to the page is heard by whoever it was for. */
-  #deliver(event: Event, target: Element | null = this.active): void {
+  #deliver(event: Event, target: Element = this.active ?? this.#stage): void {
     const copy = copyOf(event)
-    ;(target ?? this.#stage).dispatchEvent(copy)
+    target.dispatchEvent(copy)
     if (copy.defaultPrevented) event.preventDefault()
   }
 }
