@@ -46,10 +46,8 @@ export function describe(
 }
 
 /** Whether a range holds more visible text than the longest quote. */
-export function isTooLong(range: Range, root: Element): boolean {
-  // Most selections are far from it, and need no index to tell.
-  if (range.toString().length < LONGEST_QUOTE / 2) return false
-  const index = atOnce(TextIndex.build(root))
+export function isTooLong(range: Range | StaticRange, root: Element | TextIndex): boolean {
+  const index = root instanceof TextIndex ? root : atOnce(TextIndex.build(root))
   const span = visibleSpan(range, index)
   return span !== null && [...index.text.slice(span.start, span.end)].length > LONGEST_QUOTE
 }

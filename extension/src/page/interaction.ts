@@ -3,7 +3,7 @@
  * highlight, a highlight opens its own toolbar, a note opens the editor. One card at a time.
  */
 
-import { describe, isTooLong } from '../anchoring'
+import { describe } from '../anchoring'
 import type { Color, Edit, Problem, Quote } from '../model'
 import { ask } from '../ui/ask'
 import { allColorNames } from '../ui/color_names'
@@ -90,11 +90,13 @@ export class Interaction {
     writing: Field | false = false,
   ): Promise<void> {
     this.close()
-    const cut = ranges.some((range) => isTooLong(range, document.body))
     const made: Mark[] = []
+    let short = false
     for (const range of ranges) {
-      const mark = await this.notes.create(range, color)
-      if (mark) made.push(mark)
+      const created = await this.notes.create(range, color)
+      if (!created) continue
+      made.push(created.mark)
+      short ||= created.cut
     }
     clearSelection()
     const [first] = made
@@ -102,7 +104,7 @@ export class Interaction {
       this.toasts.show({ words: t('pageNothingToMark') })
       return
     }
-    if (cut) this.toasts.show({ words: t('pageCut') })
+    if (short) this.toasts.show({ words: t('pageCut') })
     else this.host.announce(t('pageHighlighted'))
     if (writing) this.edit(first, writing)
     for (const mark of made) {

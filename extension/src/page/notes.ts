@@ -5,7 +5,7 @@
  * stays here, with the reason, until it can be saved.
  */
 
-import { anchor, describe, inSlices, TextIndex } from '../anchoring'
+import { anchor, describe, inSlices, isTooLong, TextIndex } from '../anchoring'
 import type { Annotation, Color, ColorNames, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
@@ -131,13 +131,15 @@ export class Notes {
   /**
    * Highlights a passage: painted now, saved after. Null where there is no text in it.
    *
-   * What is painted is what would be found on the next visit, not what was dragged over.
+   * What is painted is what would be found on the next visit, not what was dragged over; `cut`
+   * where it is only the beginning of that, for one highlight holds no more.
    */
-  async create(range: Range, color: Color): Promise<Mark | null> {
+  async create(range: Range, color: Color): Promise<{ mark: Mark; cut: boolean } | null> {
     const { signal } = this.#page
     const index = await inSlices(TextIndex.build(document.body), signal)
     const described = describe(range, index)
     if (!described) return null
+    const cut = isTooLong(range, index)
     const [found] = await anchor([{ id: '', ...described }], index, { signal })
     const mark = freshMark({ ...this.frame.address(), ...described, color, note: '', tags: [] })
     if (found?.range) this.#settle(mark, found)
@@ -145,7 +147,7 @@ export class Notes {
     this.color = color
     this.#marks.set(mark.annotation.id, mark)
     this.paint()
-    return mark
+    return { mark, cut }
   }
 
   /** The note on the whole page; a fresh one where there is none, kept once something is in it. */

@@ -55,7 +55,7 @@ test('a note made while the list of before it was on its way stays on the page',
     background.held.set('page:notes', [])
     const loaded = page.notes.load()
     while (!background.asked.includes('page:notes')) await null
-    const mark = (await page.notes.create(page.passage, 'green'))!
+    const { mark } = (await page.notes.create(page.passage, 'green'))!
     const problem = await page.notes.save(mark)
 
     const gone: number[] = []
@@ -72,7 +72,7 @@ test('a note made while the list of before it was on its way stays on the page',
 
 test('a note deleted while the list with it was on its way does not come back', async () => {
   const seen = await browser.page.evaluate(async () => {
-    const mark = (await page.notes.create(page.passage, 'green'))!
+    const { mark } = (await page.notes.create(page.passage, 'green'))!
     await page.notes.save(mark)
     background.held.set('page:notes', [])
     const loaded = page.notes.load()
