@@ -28,6 +28,7 @@ from server.data_folder import make_private
 from server.encryption import encrypt_connections
 from server.guard import MAX_BODY
 from server.links import pairing_link, sign_in_link
+from server.one_processor import stay_on_one_processor
 from server.packaged import built_extension
 from server.running import CannotServe, announced
 from server.waiting import PLACES
@@ -54,6 +55,7 @@ def serve(config: Config, *, as_json: bool) -> None:
     if config.workers > 1:
         _serve_with_workers(config, certificate, as_json)
         return
+    stay_on_one_processor()
     app = create_app(config)
     store = services(app).store
     daily = Daily(DailyRound(store, config))

@@ -79,10 +79,12 @@ class Application:
         if taken is not None:
             self._put(self._counters, counter_id(self._device), encode(taken))
         if self._seq > before:
-            run = document_id(self._nonce)
-            if self._transaction.get(self._runs, run) is None:
-                self._put(self._runs, run, encode(Run(self._nonce, before + 1)))
-            self._transaction.given[self._account] = self._seq
+            given = self._transaction.given
+            if self._account not in given:  # else whoever was before has written the run down
+                run = document_id(self._nonce)
+                if self._transaction.get(self._runs, run) is None:
+                    self._put(self._runs, run, encode(Run(self._nonce, before + 1)))
+            given[self._account] = self._seq
         return results
 
     def _taken(self, operations: abc.Sequence[Operation]) -> Taken | None:
@@ -180,12 +182,14 @@ THE_ONLY = "1"  # id of a document that has no other beside it
 def last_given(transaction: Documents, account: str, last: int) -> int:
     """The highest sequence number given in an account, where `last` is the highest of a note that
     readers see."""
+    if (given := transaction.given.get(account)) is not None:
+        return max(last, given)
     kept = transaction.get(f"{account}/sequence", THE_ONLY)
     try:
         gone = _decode_sequence(kept).seq if kept else 0
     except (msgspec.DecodeError, UnicodeDecodeError):
         gone = 0  # `check` names what is damaged
-    return max(last, gone, transaction.given.get(account, 0))
+    return max(last, gone)
 
 
 @lru_cache(maxsize=256)

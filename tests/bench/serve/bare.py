@@ -12,10 +12,12 @@ import sys
 from flask import Flask, Response, jsonify
 from waitress.server import create_server
 
+from server.one_processor import stay_on_one_processor
 from server.serving import THREADS
 
 
 def main() -> None:
+    stay_on_one_processor()  # as Postil does
     kept = json.load(sys.stdin)
     app = Flask(__name__)
 
