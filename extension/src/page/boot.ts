@@ -32,23 +32,21 @@ globalThis.postil ?? (function start() {
   /** More than the commonest advertisement (300 by 250) has. */
   const PARAGRAPH = 76_000 // square pixels
 
-  const stop = new AbortController()
-  const { signal } = stop
+  const page = document
   const believed = canonicalRule()
   let paused = false
   let stale = false
   let asked = false
 
   const frame: Frame = (globalThis.postil = {
-    signal,
     trees: [],
     stepAside,
     address() {
-      const link = document.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
+      const link = page.querySelector<HTMLLinkElement>('link[rel~=canonical i][href]')
       const canonical = believed(location.href, link?.href)
       return {
         url: location.href,
-        title: document.title.slice(0, 1024),
+        title: page.title.slice(0, 1024),
         ...(canonical && { canonical }),
       }
     },
@@ -63,14 +61,14 @@ globalThis.postil ?? (function start() {
   }
 
   function end() {
-    stop.abort()
+    frame.ended = true
     frame.page?.abort()
   }
 
   async function hello() {
     const small = window !== top && !frame.page && innerWidth * innerHeight < PARAGRAPH
     // What a browser makes ready beforehand is the page of no tab yet.
-    if (document.prerendering || document.readyState === 'loading' || small) return
+    if (frame.ended || page.prerendering || isLoading() || small) return
     asked = true
     const here = (await send('page:hello', frame.address()))?.ok
     if (!here) return
@@ -80,18 +78,17 @@ globalThis.postil ?? (function start() {
   }
 
   function load() {
-    if (!frame.page && !signal.aborted) void send('page:load')
+    if (!frame.page && !frame.ended) void send('page:load')
   }
 
   /** A hidden page asks when it is looked at again, not at every change elsewhere. */
   function changed() {
     if (frame.page) return
-    stale = document.hidden
+    stale = page.hidden
     if (!stale) void hello()
   }
 
   function heard({ type }: Announcement) {
-    if (signal.aborted) return
     if (type === 'site:changed') void hello()
     if (type === 'notes:changed') changed()
   }
@@ -103,10 +100,14 @@ globalThis.postil ?? (function start() {
     return true
   }
 
+  function isLoading() {
+    return page.readyState === 'loading'
+  }
+
+  /** For good: a signal to take them away by would cost each page more than they do. */
   function on(target: EventTarget, types: string, listener: (event: Event) => void) {
-    for (const type of types.split(' ')) {
-      target.addEventListener(type, listener, { capture: true, signal })
-    }
+    const told = (event: Event) => frame.ended || listener(event)
+    for (const type of types.split(' ')) target.addEventListener(type, told, true)
   }
 
   on(window, TYPING, (event) => {
@@ -119,27 +120,28 @@ globalThis.postil ?? (function start() {
     frame.touched = (event as PointerEvent).pointerType !== 'mouse'
     frame.trees = event.composedPath().filter((node) => node instanceof ShadowRoot)
   })
-  on(document, 'selectionchange', () => {
+  on(page, 'selectionchange', () => {
     const selection = getSelection()
     const composed = selection?.getComposedRanges?.({ shadowRoots: frame.trees })
     const some = selection?.type === 'Range' || composed?.some((range) => !range.collapsed)
     if (some && !paused) load()
   })
   on(window, 'resize', () => asked || hello())
-  on(document, 'visibilitychange', () => stale && changed())
+  on(page, 'visibilitychange', () => stale && changed())
   on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && hello())
-  document.dispatchEvent(new Event('postil-boot'))
-  on(document, 'postil-boot', stepAside)
-  onNavigate(hello, signal)
+  // A copy from before an update can only be in a page that was there before.
+  if (!isLoading()) page.dispatchEvent(new Event('postil-boot'))
+  on(page, 'postil-boot', stepAside)
+  onNavigate(hello)
   chrome.runtime.onMessage.addListener(heard)
-  on(document, 'DOMContentLoaded prerenderingchange', hello)
-  const root = document.documentElement
+  on(page, 'DOMContentLoaded prerenderingchange', hello)
+  const root = page.documentElement
   // A page that is written anew (`document.open`) has taken every listener with it.
   new MutationObserver((_, observer) => {
     if (root?.isConnected) return
     observer.disconnect()
     end()
     start()
-  }).observe(document, { childList: true })
+  }).observe(page, { childList: true })
   void hello()
 })()

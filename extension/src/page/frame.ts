@@ -6,8 +6,8 @@
 import type { PageAddress } from '../model'
 
 export interface Frame {
-  /** Aborted when this copy of the extension is no longer the one in charge of the frame. */
-  signal: AbortSignal
+  /** Whether this copy of the extension is no longer the one in charge of the frame. */
+  ended?: boolean
   /** The address to ask and to file under, now. */
   address(): PageAddress
   /** Ends this copy if the extension it belongs to is gone; says whether it is. */

@@ -24,7 +24,7 @@ import { Toasts } from './toast'
 import { watch } from './watcher'
 
 const frame = globalThis.postil
-if (frame && !frame.page && !frame.signal.aborted && document.body) start(frame)
+if (frame && !frame.page && !frame.ended && document.body) start(frame)
 
 function start(frame: Frame): void {
   const { signal } = (frame.page = new AbortController())

@@ -4,14 +4,15 @@
  * A page's own `history.pushState` can't be seen from an isolated world by patching it; the
  * Navigation API tells of it. Browsers without it still tell of back, forward and fragments.
  */
-export function onNavigate(moved: () => void, signal: AbortSignal): void {
+export function onNavigate(moved: () => void, signal?: AbortSignal): void {
   let last = location.href
   const look = () => {
     if (location.href === last) return
     last = location.href
     moved()
   }
-  globalThis.navigation?.addEventListener('currententrychange', look, { signal })
-  addEventListener('popstate', look, { signal })
-  addEventListener('hashchange', look, { signal })
+  const until = signal && { signal }
+  globalThis.navigation?.addEventListener('currententrychange', look, until)
+  addEventListener('popstate', look, until)
+  addEventListener('hashchange', look, until)
 }

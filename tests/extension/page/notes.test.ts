@@ -41,11 +41,11 @@ beforeEach(async () => {
     Object.assign(globalThis, { chrome: { runtime: { sendMessage, id: 'postil' } } })
 
     const { signal } = new AbortController()
-    const frame = { signal, address: () => ({ url: 'https://example.org/tides', title: '' }) }
+    const address = () => ({ url: 'https://example.org/tides', title: '' })
     const painter = new living.Painter(signal)
     const passage = document.createRange()
     passage.selectNodeContents(document.querySelectorAll('p')[1]!)
-    const made = new living.Notes(frame as Frame, painter, signal)
+    const made = new living.Notes({ address } as Frame, painter, signal)
     Object.assign(globalThis, { page: { notes: made, passage } })
   })
 })
