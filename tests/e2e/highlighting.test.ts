@@ -92,7 +92,8 @@ describe.each(KINDS)('a reader in %s, with no server', (kind) => {
     site.edit('tides', (html) => html.replace('</article>', `${line.repeat(400)}$&`))
     await reader.open(site.url('tides'))
     await reader.page.evaluate(() => getSelection()!.selectAllChildren(document.body))
-    await reader.page.click(`postil-ui >>> button[aria-label="${words('colorGreen')}"]`)
+    const green = `postil-ui >>> button[aria-label="${words('colorGreen')}"]`
+    await (await reader.page.waitForSelector(green, { visible: true }))!.click()
     await reader.page.waitForSelector(`postil-ui >>> .toast::-p-text(${words('pageCut')})`)
     const [text] = (await reader.texts())['green']!
     expect(text!.length).toBeGreaterThan(19_000)
