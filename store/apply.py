@@ -156,7 +156,8 @@ class Application:
 
     def _end_loss(self, id: str, before: Annotation, after: Annotation) -> None:
         """What was seen of a passage says nothing of another one; see `store.lost`."""
-        if after.quote == before.quote and after.page == before.page:
+        same_quote = after.quote is before.quote or after.quote == before.quote
+        if same_quote and after.page == before.page:
             return  # a tombstone has no quote
         if self._transaction.get(self._lost, id) is not None:
             self._put(self._lost, id, None)
@@ -205,6 +206,8 @@ def counter_in(document: bytes | None) -> int:
 
 def _take(taken: Taken, op: int, *, refused: bool) -> None:
     taken.op = max(taken.op, op)
+    if not refused and not taken.rejected:
+        return
     if refused and op not in taken.rejected:
         taken.rejected = [*taken.rejected, op][-MAX_OPERATIONS:]
     elif not refused and op in taken.rejected:

@@ -38,7 +38,6 @@ import uuid
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import astuple as _astuple
 from msgspec.structs import replace as _replace
 
 from store.model import Annotation, Color, Fields, Invalid, Operation, Status
@@ -265,11 +264,12 @@ _FIELDS = Fields.__struct_fields__
 
 def _values(fields: Fields) -> dict[str, Any]:
     """What an operation sets, by field; a cleared optional field is UNSET, as in the record."""
-    return {
-        name: UNSET if value is None and name in _CLEARABLE else value
-        for name, value in zip(_FIELDS, _astuple(fields), strict=True)
-        if value is not UNSET
-    }
+    given: dict[str, Any] = {}
+    for name in _FIELDS:
+        value = getattr(fields, name)
+        if value is not UNSET:
+            given[name] = UNSET if value is None and name in _CLEARABLE else value
+    return given
 
 
 def _with(record: Annotation, values: dict[str, Any]) -> Annotation:

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable
 
 from waitress.server import create_server
 
+from server.one_processor import stay_on_one_processor
+
 CHUNK = 1000  # notes
 
 
 def main() -> None:
+    stay_on_one_processor()  # as Postil does
     lines = sys.stdin.buffer.readlines()
     chunks = [b"".join(lines[at : at + CHUNK]) for at in range(0, len(lines), CHUNK)]
     size = str(sum(map(len, chunks)))
