@@ -23,6 +23,7 @@ const highlight = (exact: string, more: Record<string, unknown> = {}) => ({
 
 /** What axe finds fault with; in the dark nothing but colours is another. */
 async function complaints(page: Page, scheme: string): Promise<string[]> {
+  await page.waitForFunction(() => document.readyState === 'complete') // with all its styles
   // Evaluated by the debugger, so the page's own policy against scripts stays as it is.
   await page.evaluate(await readFile(AXE, 'utf8'))
   return page.evaluate(async (only) => {
