@@ -6,7 +6,7 @@ import { textOf } from './options'
 import { PanelPage } from './panel'
 import { drag } from './passage'
 import { endBackground } from './pressing'
-import { ONE_KIND } from './profile'
+import { KINDS, ONE_KIND } from './profile'
 import { Reader } from './reader'
 import { alone, story } from './story'
 import { words } from './words'
@@ -132,6 +132,27 @@ describe('the background script', () => {
   })
 })
 
+describe.each(KINDS)('a page that is left in %s', (kind) => {
+  const told = story.override({ kind })
+
+  told('before what was made in it is kept has told all of it', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(PEN, 'pink')
+    const busy = await occupy(reader)
+    await reader.page.bringToFront()
+    await reader.highlightWithNote(BELL, 'A bell?', ['sound'])
+    await reader.recolour(PEN, 'blue')
+    await reader.recolour(PEN, 'green')
+    await reader.reload()
+    await busy.close()
+    await reader.page.bringToFront()
+    await expect.poll(() => reader.texts()).toEqual({ pink: [BELL], green: [PEN] })
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('A bell?')
+    expect(await reader.tags()).toEqual(['sound'])
+  })
+})
+
 describe('two windows', () => {
   alone('show the same notes, and each has a panel of its own', async ({ site, reader }) => {
     await reader.open(site.url('tides'))
@@ -178,6 +199,27 @@ describe('a private window', () => {
 /** How many interfaces of ours are in the page. */
 async function interfaces(page: Page): Promise<number> {
   return page.evaluate(() => document.querySelectorAll('postil-ui').length)
+}
+
+/** Lets nothing into the database until the page is closed, as when very much is brought in. */
+async function occupy({ profile }: Reader): Promise<Page> {
+  const page = await profile.extensionPage('options.html')
+  await page.evaluate(
+    () =>
+      new Promise<void>((occupied) => {
+        const opening = indexedDB.open('postil')
+        opening.onsuccess = () => {
+          const stores = [...opening.result.objectStoreNames]
+          const held = opening.result.transaction(stores, 'readwrite')
+          const hold = () => {
+            held.objectStore('settings').count().onsuccess = hold
+            occupied()
+          }
+          hold()
+        }
+      }),
+  )
+  return page
 }
 
 /** Runs in the page, so it stands on its own; as does the next. */

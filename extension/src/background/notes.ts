@@ -77,14 +77,16 @@ export async function createNote(
     color: draft.color,
     created: at,
     updated: at,
-    device: (await setting(database, 'pairing'))?.device ?? '',
+    device: '',
     rev: 0,
     deleted: false,
   }
   if (canonical !== null) annotation.canonical = canonical
   return change(database, async (tx) => {
     const there = await tx.objectStore('annotations').get(annotation.id)
+    if (there?.annotation.deleted) throw new Refused('no-note')
     if (there) return { annotation: there.annotation, keys: there.keys }
+    annotation.device = (await setting(tx, 'pairing'))?.device ?? ''
     await enqueue(tx, annotation.id, 0, creation(annotation, at))
     await keepSetting(tx, 'color', annotation.color)
     const keys = keysOf(annotation.url, annotation.canonical)

@@ -41,6 +41,9 @@ async function carryOut({ type, ...asked }: Asked): Promise<unknown> {
       return { annotations: live, color, names, hidden: false }
     }
     case 'note:create': {
+      const there = all.find((one) => one.id === asked.id)
+      if (there?.deleted) throw new Refused('no-note')
+      if (there) return there
       const made = fresh(asked as Draft)
       await write([...all, made])
       return made
@@ -67,8 +70,8 @@ async function carryOut({ type, ...asked }: Asked): Promise<unknown> {
 
 function fresh(draft: Draft): Annotation {
   const at = timestamp(new Date())
-  const { url, title = '', quote, position, note, tags, color } = draft
-  const kept = { id: uuidv7(), url, page: url, title, quote, position, note, tags, color }
+  const { id = uuidv7(), url, title = '', quote, position, note, tags, color } = draft
+  const kept = { id, url, page: url, title, quote, position, note, tags, color }
   return { ...kept, created: at, updated: at, device: '', rev: 0, deleted: false }
 }
 

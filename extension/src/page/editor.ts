@@ -158,9 +158,10 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
     event.preventDefault()
     card.close()
   })
-  // A page that goes away does not wait for the pause.
-  addEventListener('pagehide', saveAll, open)
-  document.addEventListener('visibilitychange', () => document.hidden && saveAll(), open)
+  // A page that goes away does not wait for the pause; what it has is told right after (notes.ts).
+  const first = { ...open, capture: true }
+  addEventListener('pagehide', saveAll, first)
+  document.addEventListener('visibilitychange', () => document.hidden && saveAll(), first)
   if (mark.problem) show(mark.problem)
   note.setSelectionRange(note.value.length, note.value.length)
   if (options.begin === 'tags') tags.focus()

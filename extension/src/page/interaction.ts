@@ -107,8 +107,9 @@ export class Interaction {
     if (short) this.toasts.show({ words: t('pageCut') })
     else this.host.announce(t('pageHighlighted'))
     if (writing) this.edit(first, writing)
-    for (const mark of made) {
-      const problem = await this.notes.save(mark)
+    const saving = made.map((mark) => ({ mark, saved: this.notes.save(mark) }))
+    for (const { mark, saved } of saving) {
+      const problem = await saved
       if (problem && !writing) this.#complain(mark, problem)
     }
   }

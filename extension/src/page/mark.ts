@@ -12,7 +12,7 @@ export interface Mark {
   start: number
   /** What stands in the range, to see whether the page has changed it. */
   words: string
-  /** Whether background knows of it. Until then `annotation.id` is one of our own. */
+  /** Whether background is known to have it. */
   stored: boolean
   /** What was changed since background last took it. */
   unsaved: Edit | null
@@ -56,8 +56,21 @@ export function freshMark(draft: Draft): Mark {
 }
 
 export function draftOf(mark: Mark, address: PageAddress): Draft {
-  const { quote, position, color, note, tags } = mark.annotation
-  return { ...address, quote, position, color, note, tags }
+  const { id, quote, position, color, note, tags } = mark.annotation
+  return { ...address, id, quote, position, color, note, tags }
+}
+
+/**
+ * What a draft says and the note that was kept for it does not: it was asked for before, and
+ * written on since. Its writer has seen nothing of what a sync brought meanwhile.
+ */
+export function missing(kept: Annotation, { note, color, tags }: Draft): Edit | null {
+  const fields = {
+    ...(note !== kept.note && { note }),
+    ...(color !== kept.color && { color }),
+  }
+  const change = editOf(fields, kept.tags, [...kept.tags, ...tags], 0)
+  return isEmpty(change) ? null : change
 }
 
 /** One edit that does what `first` and then `second` do. */

@@ -9,9 +9,10 @@ import { anchor, describe, inSlices, isTooLong, TextIndex } from '../anchoring'
 import type { Annotation, Color, ColorNames, Edit, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
+import { uuidv7 } from '../uuid'
 import type { Frame } from './frame'
 import { Ground } from './ground'
-import { draftOf, edited, freshMark, isNoted, joined, knownMark, type Mark } from './mark'
+import { draftOf, edited, freshMark, isNoted, joined, knownMark, missing, type Mark } from './mark'
 import type { Painter } from './painter'
 import { wordsIn } from './standing'
 
@@ -42,6 +43,10 @@ export class Notes {
     readonly signal: AbortSignal,
   ) {
     signal.addEventListener('abort', () => this.#page.abort())
+    addEventListener('pagehide', () => this.#tellAll(), { signal })
+    document.addEventListener('visibilitychange', () => document.hidden && this.#tellAll(), {
+      signal,
+    })
   }
 
   /** In reading order, what is not found last. */
@@ -192,6 +197,18 @@ export class Notes {
     return [...this.#marks.values()].filter((mark) => !mark.stored || mark.unsaved)
   }
 
+  /**
+   * The page goes, and with it whatever waits for an answer: background is told all that is left,
+   * in order. It does nothing twice, should the page come back and say it again.
+   */
+  #tellAll(): void {
+    for (const mark of this.#writing.keys()) {
+      const { id } = mark.annotation
+      if (!mark.stored) void ask('note:create', draftOf(mark, this.frame.address()))
+      if (mark.unsaved) void ask('note:edit', { id, ...mark.unsaved })
+    }
+  }
+
   async remove(mark: Mark): Promise<Problem | null> {
     await this.#writing.get(mark)
     this.#marks.delete(mark.annotation.id)
@@ -232,11 +249,13 @@ export class Notes {
     while (!mark.stored || mark.unsaved) {
       const change = mark.unsaved
       mark.unsaved = null
-      const answer = mark.stored
-        ? await ask('note:edit', { id: mark.annotation.id, ...change })
-        : await ask('note:create', draftOf(mark, this.frame.address()))
+      const draft = mark.stored ? null : draftOf(mark, this.frame.address())
+      const answer = draft
+        ? await ask('note:create', draft)
+        : await ask('note:edit', { id: mark.annotation.id, ...change })
       if ('problem' in answer && answer.problem.type === 'no-note') {
         // Deleted elsewhere while it was edited here: an edit beats a delete.
+        this.#rename(mark, uuidv7())
         mark.stored = false
         continue
       }
@@ -246,15 +265,20 @@ export class Notes {
         return answer.problem
       }
       this.#taken++
-      const known = this.#marks.delete(mark.annotation.id)
       mark.stored = true
+      if (draft) mark.unsaved = joined(missing(answer.ok, draft), mark.unsaved)
       mark.annotation = edited(answer.ok, mark.unsaved)
-      if (known) this.#marks.set(mark.annotation.id, mark)
     }
     mark.problem = null
     this.changed()
     this.#report()
     return null
+  }
+
+  #rename(mark: Mark, id: string): void {
+    const known = this.#marks.delete(mark.annotation.id)
+    mark.annotation = { ...mark.annotation, id }
+    if (known) this.#marks.set(id, mark)
   }
 
   async #loadAll(): Promise<void> {

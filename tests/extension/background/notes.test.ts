@@ -82,6 +82,21 @@ test('Asking twice, since the first answer was lost, does nothing twice', async 
   expect(await machine.outbox()).toHaveLength(1)
 })
 
+test('What is asked for again after it was deleted elsewhere is not taken for kept', async () => {
+  const id = uuidv7()
+  await machine.write('once', { id })
+  await machine.sync()
+  await machine.delete(id)
+  await machine.sync()
+  await expect(machine.write('once', { id })).rejects.toThrow(new Refused('no-note'))
+})
+
+test('An edit that is told right after its note finds it kept', async () => {
+  const id = uuidv7()
+  await Promise.all([machine.write('', { id }), machine.rewrite(id, 'written at once')])
+  expect(await machine.texts()).toEqual(['written at once'])
+})
+
 test('An id that is none is not taken from a page', async () => {
   const { id } = await machine.write('first', { id: '../../etc' })
   expect(id).toMatch(/^[0-9a-f-]{36}$/)

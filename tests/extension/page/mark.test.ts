@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Annotation, Edit } from '../../../extension/src/model.ts'
-import { edited, editOf, freshMark, joined } from '../../../extension/src/page/mark.ts'
+import { edited, editOf, freshMark, joined, missing } from '../../../extension/src/page/mark.ts'
 
 const NOTE: Annotation = freshMark({
   url: 'https://paper.example/one',
@@ -24,6 +24,22 @@ describe('an edit', () => {
   test('is shown before it is saved', () => {
     const after = edited(NOTE, { set: { note: 'new', color: 'blue' }, tags_remove: ['a'] })
     expect(after).toMatchObject({ note: 'new', color: 'blue', tags: ['b'] })
+  })
+})
+
+describe('what a note that is kept does not say yet', () => {
+  test('is nothing, where it says all of it', () => {
+    expect(missing({ ...NOTE, tags: ['b', 'a', 'c'] }, NOTE)).toBeNull()
+  })
+
+  test('is an edit by somebody who has seen no revision of it', () => {
+    const written = { ...NOTE, note: 'mine, at length', color: 'pink' as const, tags: ['b', 'c'] }
+    const change = missing({ ...NOTE, rev: 3 }, written)
+    expect(change).toEqual({
+      base: 0,
+      set: { note: 'mine, at length', color: 'pink' },
+      tags_add: ['c'],
+    })
   })
 })
 

@@ -95,6 +95,34 @@ test('a note deleted while the list with it was on its way does not come back', 
   expect(seen).toEqual({ most: 0, left: 0 })
 })
 
+test('what was written since a note was asked for, and not answered, is not taken for kept', async () => {
+  const seen = await browser.page.evaluate(async () => {
+    const { mark } = (await page.notes.create(page.passage, 'green'))!
+    const { id } = mark.annotation
+    // Background kept it, and the answer never came.
+    const { sendMessage } = chrome.runtime
+    Object.assign(chrome.runtime, {
+      sendMessage: (message: object) => sendMessage(message).then(() => Promise.reject(new Error())),
+    })
+    const first = await page.notes.save(mark)
+    Object.assign(chrome.runtime, {
+      sendMessage: (message: { type: string; id: string; set?: object }) => {
+        const kept = background.notes.get(message.id)
+        if (message.type === 'note:create' && kept) return Promise.resolve({ ok: kept })
+        if (message.type !== 'note:edit') return sendMessage(message)
+        const edited = { ...kept!, ...message.set }
+        background.notes.set(message.id, edited)
+        return Promise.resolve({ ok: edited })
+      },
+    })
+    page.notes.edit(mark, { set: { note: 'written since' } })
+    const second = await page.notes.save(mark)
+    const { note } = background.notes.get(id)!
+    return { first: first?.type, second, kept: background.notes.size, note }
+  })
+  expect(seen).toEqual({ first: 'gone', second: null, kept: 1, note: 'written since' })
+})
+
 test('background is woken at once by what opens, and let sleep once it is closed', async () => {
   const asked = await browser.page.evaluate(() => {
     const [timers, cleared]: [number[], number[]] = [[], []]
