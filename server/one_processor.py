@@ -19,7 +19,7 @@ def stay_on_one_processor() -> None:
     The system moves other programs out of the way, as far as there are other processors.
     """
     if not hasattr(os, "sched_setaffinity"):
-        return  # macOS has nothing of the kind
+        return  # macOS and Windows: Python has no way to tell them
     with suppress(OSError, ValueError, IndexError):
         os.sched_setaffinity(0, {_current()})
 

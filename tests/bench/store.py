@@ -192,7 +192,7 @@ class Bench:
 
     def _searches(self) -> Iterator[tuple[str, Cells]]:
         store = self._own.store
-        store.search("default", parse("x"))  # it catches up with what was written
+        self._catch_up(self._own)
         common, middling = WORDS[0:20], WORDS[200:220]
         phrase = _phrase(store)
         asked = {
