@@ -163,8 +163,17 @@ export interface ConflictAnswer {
 /** The name of the port that each page of the extension holds open, to hear of changes at once. */
 export const LIVE_PORT = 'live'
 
-/** Through this port the panel tells what is being written, which is saved when it closes. */
+/**
+ * Through a port of this name, and a space, and a name of its own, each page of the extension tells
+ * what is being written in it. That is saved when it closes, or when it is not there any more.
+ */
 export const DRAFTS_PORT = 'drafts'
+
+/**
+ * What is being written: a new note, or the edit of one, with the note to make where that one is not
+ * there any more.
+ */
+export type Pending = { draft: Draft } | { id: string; edit: Edit; otherwise: Draft }
 
 /** The port of the panel in a window is called so, and then the window's number. */
 export const PANEL_PORT = 'panel:'
@@ -202,6 +211,8 @@ export interface Requests {
   'note:open': { send: { id: string }; answer: null }
   'note:create': { send: Draft; answer: Annotation }
   'note:edit': { send: { id: string } & Edit; answer: Annotation }
+  /** What was written in a page of the extension; brings its note back where that was deleted. */
+  'note:save': { send: { pending: Pending }; answer: Annotation }
   'note:delete': { send: { id: string }; answer: null }
   /** Undo of a delete: the note as it was, within the session. */
   'note:restore': { send: { id: string }; answer: Annotation }

@@ -33,7 +33,10 @@ export class PanelPage {
     const { profile } = reader
     const popup = await profile.popup(reader.page)
     const button = await popup.waitForSelector(`button::-p-text(${words('popupPanel')})`)
-    await button!.click()
+    // The popup closes at the press, at times before puppeteer has let go of the button.
+    await button!.click().catch((error: unknown) => {
+      if (!popup.isClosed()) throw error
+    })
     const target = await profile.browser.waitForTarget((one) =>
       one.url().startsWith(`${profile.extension.origin}/panel.html`),
     )

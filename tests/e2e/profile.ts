@@ -68,6 +68,11 @@ export class Profile {
     return Profile.#alone(() => opening(folder))
   }
 
+  /** Chromium on a profile in this folder, which may have been another browser's before. */
+  static async openAt(home: string): Promise<Profile> {
+    return Profile.#openChromium(BUILDS.test.chromium, home)
+  }
+
   /** A Firefox that lets add-ons into pages only when its reader says so, and then asks no more. */
   static async openKeepingOut(): Promise<Profile> {
     const keepingOut = {
@@ -190,8 +195,16 @@ export class Profile {
     await this.browser.close()
   }
 
-  static async #openChromium(folder: string): Promise<Profile> {
+  /** Ends the browser as a power cut does. */
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.browser.once('disconnected', resolve))
+    this.browser.process()!.kill('SIGKILL')
+    await ended
+  }
+
+  static async #openChromium(folder: string, home?: string): Promise<Profile> {
     const browser = await puppeteer.launch({
+      ...(home !== undefined && { userDataDir: home }),
       browser: 'chrome',
       executablePath: findChromium(),
       pipe: true,

@@ -155,15 +155,24 @@ export class PostilServer {
 
   /** Changes the text of the only note of a page, as any program may. */
   async edit(token: string, url: string, note: string): Promise<void> {
+    await this.#onOnly(token, url, 'PATCH', { note })
+  }
+
+  /** Deletes the only note of a page. */
+  async delete(token: string, url: string): Promise<void> {
+    await this.#onOnly(token, url, 'DELETE')
+  }
+
+  async #onOnly(token: string, url: string, method: string, body?: object): Promise<void> {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
     const asked = `${this.url}/api/annotations?url=${encodeURIComponent(url)}`
     const { annotations } = (await (await fetch(asked, { headers })).json()) as {
       annotations: { id: string }[]
     }
     const response = await fetch(`${this.url}/api/annotations/${annotations[0]?.id}`, {
-      method: 'PATCH',
+      method,
       headers,
-      body: JSON.stringify({ note }),
+      ...(body && { body: JSON.stringify(body) }),
     })
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
   }

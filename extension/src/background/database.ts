@@ -11,7 +11,7 @@ import {
   type IDBPTransaction,
   type StoreNames,
 } from 'idb'
-import type { Annotation, Color, ColorNames, Fields } from '../model'
+import type { Annotation, Color, ColorNames, Fields, Pending } from '../model'
 import { keepTally, recount } from './held'
 
 /** A note as it is kept. Its own copy is the server's with the unsent edits applied on top. */
@@ -135,6 +135,8 @@ export interface Settings {
   days: { count: number; date: string }
   color: Color
   colorNames: ColorNames
+  /** What is being written in pages of the extension, by the names of their ports. */
+  drafts: Record<string, Pending[]>
   /** The onboarding page was shown. */
   welcomed: true
 }

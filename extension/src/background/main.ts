@@ -9,7 +9,7 @@ import { answer } from './messages'
 import { colorBadges } from './badge'
 import { carryOut } from './commands'
 import { database } from './connection'
-import { welcomeDrafts } from './drafts'
+import { saveLeftDrafts, welcomeDrafts } from './drafts'
 import { wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
@@ -79,6 +79,7 @@ self.addEventListener('online', () => {
 })
 
 void announceUntold().catch(report)
+void saveLeftDrafts().catch(report)
 
 async function setUp(): Promise<void> {
   await Promise.all([ensureAlarm(), colorBadges(), tidy()])

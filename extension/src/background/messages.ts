@@ -24,6 +24,7 @@ import { isPrivate, keepPrivate, mayKeepPrivate } from './private'
 import { stirAudience } from './ports'
 import { tellPage } from './reaching'
 import { keysOf } from './record'
+import { savePending } from './saving'
 import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
 import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
@@ -59,6 +60,7 @@ const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
 const LEAVES_TRACES: ReadonlySet<string> = new Set<keyof Requests>([
   'note:create',
   'note:edit',
+  'note:save',
   'site:pause',
 ])
 
@@ -167,6 +169,10 @@ const handlers: Handlers = {
     const annotation = made(await editNote(open, id, edit, clock))
     if (edit.set?.quote !== undefined) inBackground(forgetLoss(open, id))
     return annotation
+  },
+
+  async 'note:save'({ pending }) {
+    return made(await savePending(await database(), pending, clock))
   },
 
   async 'note:delete'({ id }) {

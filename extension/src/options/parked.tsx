@@ -5,6 +5,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { Answer, Problem, Unsent } from '../model'
 import { ask } from '../ui/ask'
+import { draftFor, useDraft } from '../ui/drafts'
 import { Icon } from '../ui/icon'
 import { Quote } from '../ui/note_text'
 import { t } from '../ui/strings'
@@ -12,26 +13,28 @@ import { useUndo } from '../ui/undo'
 import { Where } from './where'
 
 export function Parked({ annotation, reason }: Unsent['parked'][number]) {
-  const [text, setText] = useState(annotation.note)
-  const [dropped, setDropped] = useState<readonly string[]>([])
+  const [draft, write] = useDraft(annotation.id)
   const [problem, setProblem] = useState<Problem | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const offerUndo = useUndo()
-  const { id, rev: base } = annotation
+  const { id } = annotation
+  const written = draft ?? draftFor(annotation)
+  const { note, tags, from } = written
 
   const take = (answer: Answer<unknown>) => {
     if ('problem' in answer) setProblem(answer.problem)
     return 'ok' in answer
   }
   const save = async () => {
-    const edit = { set: { note: text }, tags_remove: [...dropped] }
-    take(await ask('note:edit', { id, ...edit, base }))
+    const dropped = annotation.tags.filter((tag) => !tags.includes(tag))
+    const edit = { set: { note }, tags_remove: dropped, base: (from ?? annotation).rev }
+    if (take(await ask('note:edit', { id, ...edit }))) write(null)
   }
   const remove = async () => {
     if (!take(await ask('note:delete', { id }))) return
+    write(null)
     offerUndo({ words: t('pageDeleted'), undo: () => ask('note:restore', { id }) })
   }
-  const tags = annotation.tags.filter((tag) => !dropped.includes(tag))
   return (
     <li class={`note ${annotation.color}`}>
       <Where annotation={annotation} />
@@ -41,8 +44,8 @@ export function Parked({ annotation, reason }: Unsent['parked'][number]) {
         ref={field}
         aria-label={t('noteField')}
         dir="auto"
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        value={note}
+        onInput={(event) => write({ ...written, note: event.currentTarget.value })}
       />
       {tags.length > 0 && (
         <ul class="tags" aria-label={t('noteTags')}>
@@ -55,7 +58,7 @@ export function Parked({ annotation, reason }: Unsent['parked'][number]) {
                 title={t('optionsDropTag', tag)}
                 aria-label={t('optionsDropTag', tag)}
                 onClick={() => {
-                  setDropped([...dropped, tag])
+                  write({ ...written, tags: tags.filter((one) => one !== tag) })
                   field.current?.focus()
                 }}
               >

@@ -1,6 +1,6 @@
 /** A note as it stands on this page, and what of it background has not taken yet. */
 
-import type { Annotation, Draft, Edit, Fields, PageAddress, Place, Problem } from '../model'
+import type { Annotation, Draft, Edit, Fields, Place, Problem } from '../model'
 import { uuidv7 } from '../uuid'
 
 export interface Mark {
@@ -55,9 +55,11 @@ export function freshMark(draft: Draft): Mark {
   }
 }
 
-export function draftOf(mark: Mark, address: PageAddress): Draft {
-  const { id, quote, position, color, note, tags } = mark.annotation
-  return { ...address, id, quote, position, color, note, tags }
+/** Of the page it was made in, whatever that page calls itself by now. */
+export function draftOf({ annotation }: Mark): Draft {
+  const { id, url, title, canonical, quote, position, color, note, tags } = annotation
+  const where = { url, title, ...(canonical !== undefined && { canonical }) }
+  return { ...where, id, quote, position, color, note, tags }
 }
 
 /**

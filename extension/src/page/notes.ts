@@ -76,6 +76,7 @@ export class Notes {
     this.#page.abort()
     this.#page = new AbortController()
     this.#marks = new Map()
+    this.#holdPage()
     this.painter.activate(null)
     this.painter.paint([])
   }
@@ -141,12 +142,13 @@ export class Notes {
    */
   async create(range: Range, color: Color): Promise<{ mark: Mark; cut: boolean } | null> {
     const { signal } = this.#page
+    const address = this.frame.address()
     const index = await inSlices(TextIndex.build(document.body), signal)
     const described = describe(range, index)
     if (!described) return null
     const cut = isTooLong(range, index)
     const [found] = await anchor([{ id: '', ...described }], index, { signal })
-    const mark = freshMark({ ...this.frame.address(), ...described, color, note: '', tags: [] })
+    const mark = freshMark({ ...address, ...described, color, note: '', tags: [] })
     if (found?.range) this.#settle(mark, found)
     else this.#settle(mark, { place: mark.place, range: new StaticRange(range), start: 0 })
     this.color = color
@@ -204,7 +206,7 @@ export class Notes {
   #tellAll(): void {
     for (const mark of this.#writing.keys()) {
       const { id } = mark.annotation
-      if (!mark.stored) void ask('note:create', draftOf(mark, this.frame.address()))
+      if (!mark.stored) void ask('note:create', draftOf(mark))
       if (mark.unsaved) void ask('note:edit', { id, ...mark.unsaved })
     }
   }
@@ -212,6 +214,7 @@ export class Notes {
   async remove(mark: Mark): Promise<Problem | null> {
     await this.#writing.get(mark)
     this.#marks.delete(mark.annotation.id)
+    this.#holdPage()
     this.paint()
     if (!mark.stored) return null
     const answer = await this.#ask('note:delete', mark)
@@ -249,19 +252,19 @@ export class Notes {
     while (!mark.stored || mark.unsaved) {
       const change = mark.unsaved
       mark.unsaved = null
-      const draft = mark.stored ? null : draftOf(mark, this.frame.address())
+      const draft = mark.stored ? null : draftOf(mark)
       const answer = draft
         ? await ask('note:create', draft)
         : await ask('note:edit', { id: mark.annotation.id, ...change })
       if ('problem' in answer && answer.problem.type === 'no-note') {
         // Deleted elsewhere while it was edited here: an edit beats a delete.
-        this.#rename(mark, uuidv7())
-        mark.stored = false
+        this.#makeAnew(mark)
         continue
       }
       if ('problem' in answer) {
         mark.unsaved = joined(change, mark.unsaved)
         mark.problem = answer.problem
+        this.#holdPage()
         return answer.problem
       }
       this.#taken++
@@ -270,15 +273,26 @@ export class Notes {
       mark.annotation = edited(answer.ok, mark.unsaved)
     }
     mark.problem = null
+    this.#holdPage()
     this.changed()
     this.#report()
     return null
   }
 
-  #rename(mark: Mark, id: string): void {
+  /** Browsers ask before they leave a page in which words stand that could not be kept. */
+  #holdPage(): void {
+    const unkept = this.unsaved().some(({ problem, annotation }) => problem && annotation.note)
+    if (unkept) addEventListener('beforeunload', hold, { signal: this.signal })
+    else removeEventListener('beforeunload', hold)
+  }
+
+  /** Background does not have it any more: another note, of this page. */
+  #makeAnew(mark: Mark): void {
     const known = this.#marks.delete(mark.annotation.id)
-    mark.annotation = { ...mark.annotation, id }
-    if (known) this.#marks.set(id, mark)
+    const { canonical: _, ...kept } = mark.annotation
+    mark.annotation = { ...kept, ...this.frame.address(), id: uuidv7() }
+    mark.stored = false
+    if (known) this.#marks.set(mark.annotation.id, mark)
   }
 
   async #loadAll(): Promise<void> {
@@ -336,4 +350,8 @@ export class Notes {
     const places = Object.fromEntries(stored.map((mark) => [mark.annotation.id, mark.place]))
     void ask('page:places', { ...this.frame.address(), places })
   }
+}
+
+function hold(event: BeforeUnloadEvent): void {
+  event.preventDefault()
 }

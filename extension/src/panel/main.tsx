@@ -2,7 +2,6 @@
 import { PANEL_PORT } from '../model'
 import { afterFrame, startPage } from '../ui/start_page'
 import { t } from '../ui/strings'
-import { tellDrafts } from './drafts'
 import { Panel } from './panel'
 
 // With its first notes, if those are at hand; else they are asked for, and come as they can.
@@ -12,7 +11,6 @@ function start(): void {
   const { fixed } = postilFirst
   startPage(t('panelTitle'), <Panel tab={fixed} />)
   afterFrame(() => {
-    tellDrafts()
     if (fixed === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
   })
 }

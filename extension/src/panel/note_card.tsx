@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon'
 import { Tags } from '../ui/note_text'
 import { t } from '../ui/strings'
 import { useUndo } from '../ui/undo'
-import { draftFor, editOf, useDraft } from './drafts'
+import { draftFor, pendingOf, useDraft } from '../ui/drafts'
 import { NoteEditor } from './note_editor'
 import { PassageOf } from './passage'
 import { Recolour } from './recolour'
@@ -42,8 +42,10 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
     requestAnimationFrame(() => card.current?.querySelector<HTMLElement>('.edit')?.focus())
   }
   const save = async () => {
-    const edit = draft && editOf(draft)
-    if (!edit || (await change(edit))) close()
+    const pending = draft && pendingOf(draft)
+    const answer = pending && (await ask('note:save', { pending }))
+    if (answer && 'problem' in answer) setProblem(answer.problem)
+    else close()
   }
   const remove = async () => {
     const { id } = annotation

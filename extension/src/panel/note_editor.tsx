@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from '../model'
 import { Markdown } from '../ui/markdown'
 import { t } from '../ui/strings'
-import { editOf, newNote, type Writing } from './drafts'
+import { pendingOf, type Writing } from '../ui/drafts'
 import { TagField } from './tag_field'
 
 interface Props {
@@ -29,7 +29,7 @@ export function NoteEditor({ draft, write, save, cancel, problem }: Props) {
       event.preventDefault()
       void save()
     }
-    if (event.key === 'Escape' && !editOf(draft) && !newNote(draft)) {
+    if (event.key === 'Escape' && !pendingOf(draft)) {
       event.preventDefault()
       cancel()
     }

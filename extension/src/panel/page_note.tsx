@@ -5,7 +5,8 @@ import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import { Icon } from '../ui/icon'
 import { t } from '../ui/strings'
-import { newNote, useDraft } from './drafts'
+import { pendingOf, useDraft } from '../ui/drafts'
+import { uuidv7 } from '../uuid'
 import { NoteEditor } from './note_editor'
 
 interface Props {
@@ -23,7 +24,7 @@ export function PageNote({ tab, page, color }: Props) {
       // Of a private window nothing is kept unasked, and it is the page's own editor that asks.
       const { incognito } = await chrome.tabs.get(tab)
       if (incognito) void ask('page:note', { tab })
-      else write({ note: '', tags: [], color, from: null, page })
+      else write({ note: '', tags: [], color, from: null, page: { ...page, id: uuidv7() } })
     }
     return (
       <button type="button" class="plain add" onClick={() => void begin()}>
@@ -33,10 +34,9 @@ export function PageNote({ tab, page, color }: Props) {
     )
   }
   const save = async () => {
-    const made = newNote(draft)
-    if (!made) return write(null)
-    const answer = await ask('note:create', made)
-    if ('problem' in answer) setProblem(answer.problem)
+    const pending = pendingOf(draft)
+    const answer = pending && (await ask('note:save', { pending }))
+    if (answer && 'problem' in answer) setProblem(answer.problem)
     else {
       setProblem(null)
       write(null)

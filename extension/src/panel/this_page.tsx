@@ -1,7 +1,9 @@
 /** The notes of the page that is read, in its order; below them, what is not found in it. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Listed } from '../model'
+import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
+import { useWrittenOn } from '../ui/drafts'
 import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
@@ -39,6 +41,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     if (!whole) void refresh()
   }, [whole])
   const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
+  const writtenOn = useWrittenOn()
 
   if (problem) return <Failed problem={problem} again={refresh} />
   if (!state) return <Loading />
@@ -60,6 +63,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     <>
       <PageHead page={state.page} notes={state.inUse.notes} said={said} />
       {state.hidden && <Hidden tab={tab} />}
+      {isWhole(state) && <Gone notes={goneOf(state, writtenOn)} tab={tab} />}
       {!why && <PageNote tab={tab} page={state.page} color={state.color} />}
       {state.paused ? (
         <Paused url={state.page.url} />
@@ -100,6 +104,13 @@ function isWhole({ annotations, inUse, kept }: SeenState): boolean {
   return !kept && annotations.length === inUse.notes
 }
 
+/** The notes of this page that are being written on and are not there any more. */
+function goneOf({ annotations, page }: SeenState, writtenOn: readonly Listed[]): Listed[] {
+  const here = pageKey(page?.url ?? '')
+  const there = new Set(annotations.map(({ id }) => id))
+  return writtenOn.filter(({ id, url }) => !there.has(id) && pageKey(url) === here)
+}
+
 function rowsOf(state: SeenState, filter: Filter): Row[] {
   const { annotations, places, inUse } = state
   const byId = new Map(annotations.map((one) => [one.id, one]))
@@ -123,6 +134,18 @@ function guess(row: Row): number {
   const { quote, note, tags } = row.annotation
   const lines = (text: string, most: number) => Math.min(most, Math.ceil(text.length / 40)) * 22
   return 64 + lines(quote?.exact ?? '', 4) + lines(note, 8) + (tags.length ? 28 : 0)
+}
+
+/** What is written is not taken from under the reader's hands. */
+function Gone({ notes, tab }: { notes: readonly Listed[]; tab: number }) {
+  return notes.map((annotation) => (
+    <div key={annotation.id} class="gone">
+      <p class="quiet" role="status">
+        {t('panelDeletedMeanwhile')}
+      </p>
+      <NoteCard annotation={annotation} original={undefined} place={undefined} tab={tab} />
+    </div>
+  ))
 }
 
 function OrphansHead({ count }: { count: number }) {

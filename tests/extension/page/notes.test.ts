@@ -14,7 +14,7 @@ declare const background: {
   held: Map<string, (() => void)[]>
   asked: string[]
 }
-declare const page: { notes: Living.Notes; passage: Range }
+declare const page: { notes: Living.Notes; passage: Range; at: { url: string; title: string } }
 
 const browser = livingPage()
 
@@ -41,12 +41,13 @@ beforeEach(async () => {
     Object.assign(globalThis, { chrome: { runtime: { sendMessage, id: 'postil' } } })
 
     const { signal } = new AbortController()
-    const address = () => ({ url: 'https://example.org/tides', title: '' })
+    const at = { url: 'https://example.org/tides', title: '' }
+    const address = () => ({ ...at })
     const painter = new living.Painter(signal)
     const passage = document.createRange()
     passage.selectNodeContents(document.querySelectorAll('p')[1]!)
     const made = new living.Notes({ address } as Frame, painter, signal)
-    Object.assign(globalThis, { page: { notes: made, passage } })
+    Object.assign(globalThis, { page: { notes: made, passage, at } })
   })
 })
 
@@ -121,6 +122,38 @@ test('what was written since a note was asked for, and not answered, is not take
     return { first: first?.type, second, kept: background.notes.size, note }
   })
   expect(seen).toEqual({ first: 'gone', second: null, kept: 1, note: 'written since' })
+})
+
+test('a note is filed under the page it was made in, though its address names another by then', async () => {
+  const seen = await browser.page.evaluate(async () => {
+    const { mark } = (await page.notes.create(page.passage, 'green'))!
+    page.at.url = 'https://example.org/ebb'
+    await page.notes.save(mark)
+    return [...background.notes.values()].map(({ url }) => url)
+  })
+  expect(seen).toEqual(['https://example.org/tides'])
+})
+
+test('a page is not left without a question while words in it could not be kept', async () => {
+  const asks = await browser.page.evaluate(async () => {
+    const leaving = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }))
+    const { sendMessage } = chrome.runtime
+    const problem = { type: 'storage-full', detail: 'There is no room.' }
+    const refuse = () => Promise.resolve({ problem })
+    const { mark } = (await page.notes.create(page.passage, 'green'))!
+    const asks = [leaving()]
+    Object.assign(chrome.runtime, { sendMessage: refuse })
+    await page.notes.save(mark)
+    asks.push(leaving()) // A highlight alone is made again in a moment.
+    page.notes.edit(mark, { set: { note: 'At length.' } })
+    await page.notes.save(mark)
+    asks.push(leaving())
+    Object.assign(chrome.runtime, { sendMessage })
+    await page.notes.save(mark)
+    asks.push(leaving())
+    return asks
+  })
+  expect(asks).toEqual([false, false, true, false])
 })
 
 test('background is woken at once by what opens, and let sleep once it is closed', async () => {

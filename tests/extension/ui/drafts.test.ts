@@ -1,8 +1,7 @@
-/** What was written in the panel, as the edit or the note it makes. */
+/** What was written in a page of the extension, as the edit or the note it makes. */
 import { expect, test } from 'vitest'
 import type { Annotation } from '../../../extension/src/model'
-import { archiveOf } from '../../../extension/src/panel/archive'
-import { draftFor, editOf, newNote } from '../../../extension/src/panel/drafts'
+import { draftFor, editOf, newNote } from '../../../extension/src/ui/drafts'
 
 const NOTE: Annotation = {
   id: '00000000-0000-7000-8000-000000000001',
@@ -54,13 +53,4 @@ test('a new note has a page and something to say', () => {
     tags: [],
   })
   expect(newNote(draftFor(NOTE))).toBeNull()
-})
-
-test.each([
-  ['https://example.org/a?b=1#c', 'https://web.archive.org/web/*/https://example.org/a?b=1'],
-  ['http://me:secret@example.org/', 'https://web.archive.org/web/*/http://example.org/'],
-  ['file:///home/notes.html', null],
-  ['about:blank', null],
-])('copies of %s are at %s', (url, archive) => {
-  expect(archiveOf(url)).toBe(archive)
 })
