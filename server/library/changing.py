@@ -44,22 +44,27 @@ def save(id: str) -> BaseResponse:
     """Take over what the reader changed, on top of what they had seen.
 
     A form brings everything it showed. What comes back as it was is not an edit, or a colour chosen
-    here would undo the text that another device wrote meanwhile.
+    here would undo the text that another device wrote meanwhile. An edit beats a deletion that
+    its writer had not seen.
     """
-    standing, form = _live(id), request.form
+    standing, form = _known(id), request.form
     fields: dict[str, str] = {}
     if _digest(form.get("note", "")) != form.get("note_was"):
         fields["note"] = form.get("note", "").replace("\r\n", "\n")
     if form.get("color") != form.get("color_was"):
         fields["color"] = form.get("color", standing.color)
     kept = form.getlist("tag")
+    added = convert(typed_tags(form.get("tags", "")), Tags)
+    removed = [tag for tag in form.getlist("tag_was") if tag not in kept]
+    if standing.deleted and not (fields or added or removed):
+        raise _in_trash()
     apply(
         Operation(
             id=id,
             base=_seen(standing),
             set=convert(fields, Fields),
-            tags_add=convert(typed_tags(form.get("tags", "")), Tags),
-            tags_remove=[tag for tag in form.getlist("tag_was") if tag not in kept],
+            tags_add=added,
+            tags_remove=removed,
         )
     )
     return _back(f"note-{id}")
@@ -95,13 +100,22 @@ def empty_trash() -> BaseResponse:
     return redirect(url_for("library.changing.trash"), 303)
 
 
-def _live(id: str) -> Annotation:
+def _known(id: str) -> Annotation:
     found = services().store.get(device().account, id)
     if found is None:
         raise Problem(404, "not-found", "There is no such note.")
-    if found.deleted:
-        raise Problem(410, "deleted", "This note is in the trash; it can be restored there.")
     return found
+
+
+def _live(id: str) -> Annotation:
+    found = _known(id)
+    if found.deleted:
+        raise _in_trash()
+    return found
+
+
+def _in_trash() -> Problem:
+    return Problem(410, "deleted", "This note is in the trash; it can be restored there.")
 
 
 def _seen(standing: Annotation) -> int:

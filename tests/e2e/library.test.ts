@@ -185,8 +185,28 @@ describe.each(ONE_KIND)('the library in %s', (kind) => {
     await press(page, 'e', 'form.edit')
   })
 
-  // Axe finds the same in all of them, and only Chromium can be told to be dark.
+  // What follows no other browser lets a test see: the question whether to leave, and the dark.
   if (kind !== 'chromium') return
+
+  told('asks before it leaves what is being written', async ({ server, reader }) => {
+    const token = await server.token()
+    await server.write(token, highlight('a room with a view', { note: 'Mine.' }))
+    const page = await reader.profile.visit(server.signIn)
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type())
+      void dialog.dismiss()
+    })
+    await page.locator('a.edits').click()
+    await page.waitForSelector('form.edit')
+    await listening(page)
+    await page.type('textarea', ' And theirs.')
+    await page.locator('.masthead a').click()
+    await expect.poll(() => asked).toEqual(['beforeunload'])
+    await page.locator('form.edit .chief').click()
+    await page.waitForFunction(() => document.querySelector('.said')?.textContent.includes('theirs'))
+    expect(asked).toHaveLength(1)
+  })
 
   told('is for everybody', async ({ server, reader }) => {
     const token = await server.token()

@@ -238,7 +238,7 @@ def test_pairing_is_explained(client: FlaskClient) -> None:
     "name",
     "tones.css library.css notes.css forms.css lists.css many.css narrow.css bringing.css "
     "pairing.css reading.css reference.css postil.svg "
-    "library.js following.js keys.js picking.js waiting.js".split(),
+    "library.js bringing.js following.js keys.js picking.js waiting.js writing.js".split(),
 )
 def test_what_the_pages_need_is_there_for_all(client: FlaskClient, name: str) -> None:
     assert client.get(f"/static/{name}").status_code == 200

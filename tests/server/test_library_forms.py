@@ -104,6 +104,19 @@ def test_two_texts_are_both_kept_and_shown_side_by_side(
     assert "the <ins>third</ins> text" in shown
 
 
+def test_what_was_written_on_a_note_deleted_meanwhile_brings_it_back(
+    reader: FlaskClient, browser: FlaskClient
+) -> None:
+    id = kept(reader, note="before", tags=["a"])["id"]
+    page = browser.get(f"/notes/{id}").text
+    reader.delete(f"/api/annotations/{id}")
+    untouched = form(page, f"/notes/{id}")
+    assert browser.post(f"/notes/{id}", data=untouched).status_code == 410
+    assert reader.get(f"/api/annotations/{id}").status_code == 410
+    assert browser.post(f"/notes/{id}", data=untouched | {"note": "at length"}).status_code == 303
+    assert (now(reader, id)["note"], now(reader, id)["tags"]) == ("at length", ["a"])
+
+
 @pytest.fixture
 def conflict(reader: FlaskClient, browser: FlaskClient) -> tuple[str, str]:
     """Ids of a note ("mine") and of the copy beside it ("theirs")."""
