@@ -43,6 +43,7 @@ class _Answer:
     route: str
     etag: str
     headers: Headers
+    bare: Headers  # those of a 304, which has no body
     body: bytes
 
 
@@ -76,8 +77,7 @@ def install(app: Flask) -> None:
                 start("200 OK", list(answer.headers))
                 return [answer.body]
             if known == answer.etag:
-                bare = [each for each in answer.headers if each[0].lower() not in _OF_A_BODY]
-                start("304 NOT MODIFIED", bare)
+                start("304 NOT MODIFIED", list(answer.bare))
                 return []
         return _answered(inner, environ, start, kept, key)
 
@@ -142,7 +142,9 @@ def _answered(
     if (close := getattr(body, "close", None)) is not None:
         close()
     account, cursor, rule = state
-    kept.keep(key, _Answer(account, cursor, rule.rule, etag, list(status_headers), whole))
+    headers = list(status_headers)
+    bare = [each for each in headers if each[0].lower() not in _OF_A_BODY]
+    kept.keep(key, _Answer(account, cursor, rule.rule, etag, headers, bare, whole))
     return [whole]
 
 
