@@ -14,7 +14,9 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
+from waitress.utilities import build_http_date
 
+from server.remembered import Remembered
 from server.response import ENDINGS
 
 _ONE_PACKET = 64 * 1024  # bytes; what is larger is not worth a copy
@@ -39,6 +41,26 @@ class PromptTask(WSGITask):
             self.channel.send_held()
 
     def build_response_header(self) -> bytes:
+        """The same; without a body it is what it was the last time, but for its date."""
+        if self.has_body:
+            return self._head()
+        key = (
+            self.status,
+            self.version,
+            getattr(self.request, "headers", {}).get("CONNECTION"),
+            tuple(self.response_headers),
+        )
+        known = _BODILESS.get(key)
+        if known is not None:
+            before, after = known
+            return b"".join([before, build_http_date(self.start_time).encode(), after])
+        head = self._head()
+        before, date, rest = head.partition(b"\r\nDate: ")
+        if date and not self.close_on_finish:
+            _BODILESS.keep(key, (before + date, rest[rest.index(b"\r\n") :]))
+        return head
+
+    def _head(self) -> bytes:
         """The same, but that what all answers end with is not written anew each time."""
         for ending, lines in _ENDINGS:
             if self.response_headers[-len(ending) :] == ending:
@@ -52,6 +74,12 @@ _ENDINGS = [
     (ending, "".join([f"{name}: {value}\r\n" for name, value in ending] + ["\r\n"]).encode())
     for ending in ENDINGS
 ]
+
+_ROOM = 1024 * 1024  # bytes
+_BODILESS = Remembered[tuple[Any, ...], tuple[bytes, bytes]](
+    _ROOM,
+    lambda _, parts: 4 * sum(map(len, parts)),  # what they were made of takes as much again
+)
 
 
 class PromptChannel(HTTPChannel):
