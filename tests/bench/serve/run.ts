@@ -17,6 +17,10 @@ const ROUNDS = 5
 const SECONDS = 1.5
 const CONNECTIONS = [1, 8, 32]
 
+/** What differs by less than a machine's pace from one round to the next is told in pairs. */
+const PAIRS = 40
+const INSTANT = 0.5
+
 const folder = await mkdtemp(join(tmpdir(), 'postil-bench-'))
 try {
   const table = await measure()
@@ -38,6 +42,7 @@ async function measure(): Promise<string> {
       'kept. In brackets: Postil against it.',
     '',
     ...(await compare('GET: the eight notes of a page', [full, bare, known, fresh, ...peers], ({ get }) => get)),
+    ...(await inPairs(known, full)),
     ...(await compare('POST: one note', [full, ...peers], ({ post }) => post!)),
     'What Postil has answered to a POST is on the disk, flushed; pouchdb-server hands it to the ' +
       'system, or keeps it in memory, and json-server writes its file later.',
@@ -70,6 +75,29 @@ async function compare(what: string, sides: Side[], ask: (side: Side) => Ask): P
       const name = side === ours ? `**${side.name}**` : side.name
       return `| ${name} | ${columns.map((rates) => cell(rates, side)).join(' | ')} |`
     }),
+    '',
+  ]
+}
+
+/** One after the other at once, each as often the first. */
+async function inPairs(one: Side, other: Side): Promise<string[]> {
+  const said: string[] = []
+  for (const connections of CONNECTIONS) {
+    const ratios: number[] = []
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const rates = new Map<Side, number>()
+      for (const side of pair % 2 ? [one, other] : [other, one]) {
+        rates.set(side, await fire(side.get, connections, INSTANT))
+      }
+      ratios.push(rates.get(one)! / rates.get(other)!)
+    }
+    ratios.sort((a, b) => a - b)
+    const faster = ratios.filter((ratio) => ratio > 1).length
+    said.push(`${connections}: ${median(ratios).toFixed(2)}x, the faster in ${faster}`)
+  }
+  return [
+    `${one.name}, against ${other.name}, in ${PAIRS} pairs of rounds of ${INSTANT} s, by ` +
+      `connections: ${said.join('; ')}.`,
     '',
   ]
 }
