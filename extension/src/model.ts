@@ -141,6 +141,8 @@ export interface Draft extends PageAddress {
   color: Color
   note: string
   tags: string[]
+  /** Of a conflict copy: the note it is a copy of. */
+  conflict_of?: string
 }
 
 export interface Edit {
@@ -170,10 +172,12 @@ export const LIVE_PORT = 'live'
 export const DRAFTS_PORT = 'drafts'
 
 /**
- * What is being written: a new note, or the edit of one, with the note to make where that one is not
- * there any more.
+ * What is being written: a new note, or the edit of one; `was` is the text that edit was made from,
+ * `otherwise` the note to make where the one that was edited is not there any more.
  */
-export type Pending = { draft: Draft } | { id: string; edit: Edit; otherwise: Draft }
+export type Pending =
+  | { draft: Draft }
+  | { id: string; edit: Edit; was: string; otherwise: Draft }
 
 /** The port of the panel in a window is called so, and then the window's number. */
 export const PANEL_PORT = 'panel:'

@@ -93,6 +93,34 @@ describe('what is written on a note that was deleted meanwhile', () => {
   })
 })
 
+describe('a note that is written on in its page and in the panel', () => {
+  story('is shown as it is, and keeps both texts', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    const panel = await PanelPage.open(reader)
+    await panel.press(BELL, words('noteAdd'))
+    await reader.page.bringToFront()
+    await reader.openNote(BELL)
+    await reader.write('In the page.')
+    await panel.front()
+    const field = await panel.page.waitForSelector('.rows textarea')
+    const shown = () => field!.evaluate((one) => (one as HTMLTextAreaElement).value)
+    await expect.poll(shown).toBe('In the page.')
+    await panel.write(BELL, 'In the panel.')
+
+    await reader.page.bringToFront()
+    await reader.openNote(BELL)
+    await reader.write(' Once more.')
+    await panel.front()
+    expect(await shown()).toBe('In the panel.')
+    await panel.choose(words('noteSave'))
+    await expect.poll(() => panel.text()).toContain(words('conflict'))
+    await expect
+      .poll(async () => (await panel.notes()).map(({ note }) => note))
+      .toEqual(['In the page. Once more.', 'In the panel.'])
+  })
+})
+
 /** What stands in the database as being written, in any page of the extension. */
 async function drafts({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(async () => {

@@ -53,7 +53,9 @@ async function keepUnlessPrivate(
   pending: readonly Pending[],
   sender: Sender,
 ): Promise<void> {
-  if (!(await isPrivate(sender)) || (await mayKeepPrivate())) await keep(writer, pending)
+  const may = !(await isPrivate(sender)) || (await mayKeepPrivate())
+  // What was saved meanwhile is not to be saved again, over what is written later.
+  if (may && writers.has(writer)) await keep(writer, pending)
 }
 
 /** What cannot be saved now stays, and is tried again when this script starts the next time. */

@@ -82,6 +82,7 @@ export async function createNote(
     deleted: false,
   }
   if (canonical !== null) annotation.canonical = canonical
+  if (draft.conflict_of !== undefined) annotation.conflict_of = draft.conflict_of
   return change(database, async (tx) => {
     const there = await tx.objectStore('annotations').get(annotation.id)
     if (there?.annotation.deleted) throw new Refused('no-note')

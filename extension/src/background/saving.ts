@@ -1,9 +1,15 @@
 /** What was written in a page of the extension, saved whatever became of its note meanwhile. */
-import type { Pending } from '../model'
+import type { Annotation, Edit, Pending } from '../model'
 import type { Database } from './database'
 import { createNote, editNote, Refused, restoreNote, type Changed } from './notes'
 
-/** An edit beats a delete: a note that is gone is brought back with it, or made anew. */
+type OnNote = Exclude<Pending, { draft: unknown }>
+
+/**
+ * An edit beats a delete: a note that is gone is brought back with it, or made anew. A text that
+ * was written here meanwhile, where another editor was open, stays; the later becomes its conflict
+ * copy, as the server does it for two machines.
+ */
 export async function savePending(
   database: Database,
   pending: Pending,
@@ -11,6 +17,8 @@ export async function savePending(
 ): Promise<Changed> {
   if ('draft' in pending) return createNote(database, pending.draft, now)
   const { id, edit, otherwise } = pending
+  const there = (await database.get('annotations', id))?.annotation
+  if (there && writesOver(there, pending)) return keepBeside(database, there, pending, now)
   try {
     return await editNote(database, id, edit, now)
   } catch (error) {
@@ -23,6 +31,34 @@ export async function savePending(
     return createNote(database, otherwise, now)
   }
   return editNote(database, id, edit, now)
+}
+
+/** What a sync brought is told apart by the edit's `base`, and settled by the server. */
+function writesOver({ note, rev, deleted }: Annotation, { edit, was }: OnNote): boolean {
+  const written = edit.set?.note
+  const another = ![undefined, was, '', written].includes(note)
+  return written !== undefined && another && !deleted && (edit.base ?? rev) >= rev
+}
+
+async function keepBeside(
+  database: Database,
+  there: Annotation,
+  { id, edit, otherwise }: OnNote,
+  now: () => Date,
+): Promise<Changed> {
+  const { note = '', ...set } = edit.set ?? {}
+  const { url, title, canonical, quote, position, tags, color } = there
+  const where = { url, title, ...(canonical !== undefined && { canonical }) }
+  const copy = { ...where, quote, position, tags, color, note }
+  const conflict_of = there.conflict_of ?? id
+  const made = await createNote(database, { ...otherwise, ...copy, conflict_of }, now)
+  const rest: Edit = { ...edit, set }
+  if (changesAnything(rest)) await editNote(database, id, rest, now)
+  return made
+}
+
+function changesAnything({ set, tags_add = [], tags_remove = [] }: Edit): boolean {
+  return Object.keys(set ?? {}).length + tags_add.length + tags_remove.length > 0
 }
 
 function isRefused(error: unknown, type: Refused['type']): boolean {

@@ -1,5 +1,5 @@
 /** One note in a list: its passage, what was written, and all that can be done with it. */
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Edit, Listed, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
 import { Conflict } from '../ui/conflict'
@@ -35,6 +35,11 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
     setProblem('problem' in answer ? answer.problem : null)
     return 'ok' in answer
   }
+  // An editor in which nothing was written yet shows what was changed elsewhere.
+  const stale = draft?.from && !pendingOf(draft) && draft.from.note !== annotation.note
+  useEffect(() => {
+    if (stale) write(draftFor(annotation))
+  }, [stale])
   const close = () => {
     write(null)
     setProblem(null)

@@ -114,7 +114,8 @@ export function pendingOf(writing: Writing): Pending | null {
   const draft = newNote(writing)
   if (draft) return { draft }
   const { from } = writing
-  return edit && from && { id: from.id, edit, otherwise: madeAnew(writing, from) }
+  if (!edit || !from) return null
+  return { id: from.id, edit, was: from.note, otherwise: madeAnew(writing, from) }
 }
 
 function madeAnew({ note, tags, color, spare }: Writing, { url, quote }: Listed): Draft {

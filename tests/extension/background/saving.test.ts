@@ -24,8 +24,8 @@ beforeEach(async () => {
   machine = await Machine.start(server)
 })
 
-const save = (id: string, note: string) => {
-  const pending = { id, edit: { set: { note } }, otherwise: otherwise(note) }
+const save = (id: string, note: string, was = 'before', other = otherwise(note)) => {
+  const pending = { id, edit: { set: { note }, tags_add: ['x'] }, was, otherwise: other }
   return savePending(machine.database, pending, machine.now)
 }
 
@@ -33,6 +33,27 @@ test('on a note that is there, it is an edit', async () => {
   const { id } = await machine.write('before')
   const { annotation } = await save(id, 'after')
   expect(annotation).toMatchObject({ id, note: 'after' })
+  expect(await machine.texts()).toEqual(['after'])
+})
+
+test('a text that was written elsewhere here meanwhile stays, with the later beside it', async () => {
+  const { id } = await machine.write('before', { tags: ['kept'] })
+  await machine.rewrite(id, 'in the page')
+  const other = otherwise('in the panel')
+  for (const _ of [1, 2]) await save(id, 'in the panel', 'before', other)
+  const [note, copy, ...rest] = await machine.notes()
+  expect(note).toMatchObject({ id, note: 'in the page', tags: ['kept', 'x'] })
+  expect(copy).toMatchObject({ conflict_of: id, note: 'in the panel', quote: note!.quote })
+  expect(rest).toEqual([])
+  await machine.sync()
+  expect(await machine.texts()).toEqual(['in the page', 'in the panel'])
+})
+
+test('a text that was taken out meanwhile, or is the same, is no other', async () => {
+  const { id } = await machine.write('before')
+  await machine.rewrite(id, '')
+  await save(id, 'after')
+  await save(id, 'after')
   expect(await machine.texts()).toEqual(['after'])
 })
 
@@ -47,7 +68,7 @@ test('on a note that was deleted here, it brings it back', async () => {
   const { id } = await machine.write('before', { tags: ['kept'] })
   await machine.delete(id)
   const { annotation } = await save(id, 'after')
-  expect(annotation).toMatchObject({ id, note: 'after', tags: ['kept'] })
+  expect(annotation).toMatchObject({ id, note: 'after', tags: ['kept', 'x'] })
   expect(await machine.texts()).toEqual(['after'])
 })
 
