@@ -31,7 +31,7 @@ class StayingChannel(PromptChannel):
     asked = False
     """Whether the thread that has it has another request of it to answer."""
 
-    _reading = False  # in the thread that has it
+    _left = False  # nobody is at its other end any more
     _poll: select.poll | None = None
 
     def __init__(self, server: BaseWSGIServer, *arguments: Any, **named: Any) -> None:
@@ -43,6 +43,9 @@ class StayingChannel(PromptChannel):
     def readable(self) -> bool:
         return not self.taken and bool(super().readable())
 
+    def writable(self) -> bool:
+        return not (self.taken and self._left) and bool(super().writable())
+
     def service(self) -> None:
         """Answer a request, and those that follow it."""
         try:
@@ -53,6 +56,7 @@ class StayingChannel(PromptChannel):
                     return
         finally:
             self.taken = False
+            self.will_close = self.will_close or self._left
             self.server.pull_trigger()
 
     def is_left(self) -> bool:
@@ -74,18 +78,19 @@ class StayingChannel(PromptChannel):
             self._seats.append(seat)
         # The end of a connection, and what is wrong with it, is the loop's business.
         if [event for _, event in ready] == [select.POLLIN]:
-            self._reading = True
-            try:
-                self.handle_read()
-            finally:
-                self._reading = False
+            self.handle_read()
         return self.asked
 
     def handle_close(self) -> None:
-        if self._reading:
-            self.will_close = True  # by the loop, which may be going through all connections
-        else:
+        """Close it; by the loop, which may be going through all connections, and not while a thread
+        has it: a number of a socket that is closed is soon another's."""
+        if not self.taken:
             super().handle_close()
+            return
+        self._left = True
+        with self.outbuf_lock:
+            self.connected = False
+            self.outbuf_lock.notify()
 
     def _listen(self) -> list[tuple[int, int]]:
         if self._poll is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ from asking import note, problem
 from flask import Flask
 from flask.testing import FlaskClient
 from processes import Server
+from waitress.server import BaseWSGIServer, create_server
 
-from server.connections import PATIENCE
+from server.connections import PATIENCE, KeepingChannel, keep_connections
 from server.running import ServerFile
 from store import model
 
@@ -190,6 +192,71 @@ def test_who_hangs_up_while_waiting_for_news_waits_no_longer(running: Any) -> No
     begun = time.monotonic()
     while waiting():
         assert time.monotonic() - begun < 25
+
+
+def test_who_asks_and_is_gone_at_once_leaves_nothing_behind(running: Any) -> None:
+    served, connection, headers = running
+    place = (connection.host, connection.port)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    asked = f"GET /api/pages HTTP/1.1\r\nHost: {place[0]}:{place[1]}\r\n{lines}\r\n".encode()
+
+    def come_and_go(times: int) -> None:
+        for turn in range(times):
+            with socket.create_connection(place) as coming:
+                coming.settimeout(10)
+                # It is reset as it is closed, with whatever is still on its way.
+                coming.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                for _ in range(turn % 3):
+                    coming.sendall(asked)
+                    assert coming.recv(64 * 1024).startswith(b"HTTP/1.1 200")
+                coming.sendall(asked)
+
+    comers = [threading.Thread(target=come_and_go, args=(150,)) for _ in range(8)]
+    for each in comers:
+        each.start()
+    for each in comers:
+        each.join()
+    connection.request("GET", "/api/pages", headers=headers)
+    assert connection.getresponse().status == 200
+    served.stop()
+    assert served.complaints == b""
+
+
+def test_a_connection_is_not_closed_while_a_thread_has_it() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+    told: list[bool] = []
+
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        asked.set()
+        go_on.wait()
+        told.append(environ["waitress.client_disconnected"]())
+        start("200 OK", [("Content-Length", "0")])
+        return []
+
+    served = create_server(application, sockets=[socket.create_server(("127.0.0.1", 0))])
+    assert isinstance(served, BaseWSGIServer)
+    keep_connections(served, lambda _: False)
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        channel = served.channel_class(served, ours, ("127.0.0.1", 0), served.adj, map={})
+        assert isinstance(channel, KeepingChannel)
+        theirs.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        channel.handle_read()
+        asked.wait()
+        # As the loop does where it hears of a request and, with it, that who asked is gone. Were it
+        # closed now, its number could be another connection's, read in this one's name.
+        channel.handle_close()
+        assert ours.fileno() > 0
+        assert not channel.readable()
+        assert not channel.writable()
+        go_on.set()
+        while channel.taken:
+            pass
+        assert told == [True]
+        assert channel.writable()
+        channel.handle_write()
+        assert ours.fileno() < 0
+    served.close()
 
 
 def test_a_server_that_stops_waits_for_nobody_who_goes_on_asking(running: Any) -> None:
