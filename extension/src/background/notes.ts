@@ -97,13 +97,15 @@ export async function createNote(
 
 /**
  * `base` is the revision whose text the reader was shown, where that is known: a text typed over
- * one that a sync replaced meanwhile is then kept beside it, not put in its place.
+ * one that a sync replaced meanwhile is then kept beside it, not put in its place. `check` looks at
+ * the note before, in the same transaction; what it throws leaves the note as it was.
  */
 export async function editNote(
   database: Database,
   id: string,
   edit: Edit & { base?: number },
   now: () => Date,
+  check: (there: Annotation) => void = () => {},
 ): Promise<Changed> {
   const asked: Change = {
     set: cleanFields(edit.set ?? {}),
@@ -113,8 +115,10 @@ export async function editNote(
     at: timestamp(now()),
   }
   return change(database, async (tx) => {
+    const kept = await liveNote(tx, id)
+    check(kept.annotation)
     if (asked.set.color) await keepSetting(tx, 'color', asked.set.color)
-    return record(tx, await liveNote(tx, id), asked, edit.base)
+    return record(tx, kept, asked, edit.base)
   })
 }
 

@@ -17,11 +17,13 @@ export async function savePending(
 ): Promise<Changed> {
   if ('draft' in pending) return createNote(database, pending.draft, now)
   const { id, edit, otherwise } = pending
-  const there = (await database.get('annotations', id))?.annotation
-  if (there && writesOver(there, pending)) return keepBeside(database, there, pending, now)
+  const check = (there: Annotation) => {
+    if (writesOver(there, pending)) throw new WritesOver(there)
+  }
   try {
-    return await editNote(database, id, edit, now)
+    return await editNote(database, id, edit, now, check)
   } catch (error) {
+    if (error instanceof WritesOver) return keepBeside(database, error.there, pending, now)
     if (!isRefused(error, 'no-note')) throw error
   }
   try {
@@ -33,11 +35,17 @@ export async function savePending(
   return editNote(database, id, edit, now)
 }
 
+class WritesOver extends Error {
+  constructor(readonly there: Annotation) {
+    super('Another text was written meanwhile.')
+  }
+}
+
 /** What a sync brought is told apart by the edit's `base`, and settled by the server. */
-function writesOver({ note, rev, deleted }: Annotation, { edit, was }: OnNote): boolean {
+function writesOver({ note, rev }: Annotation, { edit, was }: OnNote): boolean {
   const written = edit.set?.note
   const another = ![undefined, was, '', written].includes(note)
-  return written !== undefined && another && !deleted && (edit.base ?? rev) >= rev
+  return written !== undefined && another && (edit.base ?? rev) >= rev
 }
 
 async function keepBeside(

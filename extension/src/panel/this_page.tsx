@@ -41,7 +41,6 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     if (!whole) void refresh()
   }, [whole])
   const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
-  const writtenOn = useWrittenOn()
 
   if (problem) return <Failed problem={problem} again={refresh} />
   if (!state) return <Loading />
@@ -63,7 +62,7 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
     <>
       <PageHead page={state.page} notes={state.inUse.notes} said={said} />
       {state.hidden && <Hidden tab={tab} />}
-      {isWhole(state) && <Gone notes={goneOf(state, writtenOn)} tab={tab} />}
+      {isWhole(state) && <Gone state={state} tab={tab} />}
       {!why && <PageNote tab={tab} page={state.page} color={state.color} />}
       {state.paused ? (
         <Paused url={state.page.url} />
@@ -104,13 +103,6 @@ function isWhole({ annotations, inUse, kept }: SeenState): boolean {
   return !kept && annotations.length === inUse.notes
 }
 
-/** The notes of this page that are being written on and are not there any more. */
-function goneOf({ annotations, page }: SeenState, writtenOn: readonly Listed[]): Listed[] {
-  const here = pageKey(page?.url ?? '')
-  const there = new Set(annotations.map(({ id }) => id))
-  return writtenOn.filter(({ id, url }) => !there.has(id) && pageKey(url) === here)
-}
-
 function rowsOf(state: SeenState, filter: Filter): Row[] {
   const { annotations, places, inUse } = state
   const byId = new Map(annotations.map((one) => [one.id, one]))
@@ -136,9 +128,15 @@ function guess(row: Row): number {
   return 64 + lines(quote?.exact ?? '', 4) + lines(note, 8) + (tags.length ? 28 : 0)
 }
 
-/** What is written is not taken from under the reader's hands. */
-function Gone({ notes, tab }: { notes: readonly Listed[]; tab: number }) {
-  return notes.map((annotation) => (
+/**
+ * The notes of this page that are being written on and are not there any more: what is written is
+ * not taken from under the reader's hands. It alone is drawn anew at each letter.
+ */
+function Gone({ state, tab }: { state: SeenState; tab: number }) {
+  const here = pageKey(state.page?.url ?? '')
+  const there = new Set(state.annotations.map(({ id }) => id))
+  const gone = useWrittenOn().filter(({ id, url }) => !there.has(id) && pageKey(url) === here)
+  return gone.map((annotation) => (
     <div key={annotation.id} class="gone">
       <p class="quiet" role="status">
         {t('panelDeletedMeanwhile')}
