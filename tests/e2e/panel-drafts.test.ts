@@ -25,10 +25,7 @@ describe('a browser that is killed', () => {
   told('has kept what was being written in the panel', SLOW, async ({ site, home }) => {
     const first = new Reader(await Profile.openAt(home))
     await (await first.profile.welcome()).close()
-    await first.open(site.url('tides'))
-    await first.highlight(BELL, 'green')
-    const panel = await PanelPage.open(first)
-    await panel.press(BELL, words('noteAdd'))
+    const panel = await beginToWrite(first, site.url('tides'))
     const field = await panel.page.waitForSelector('.rows textarea')
     await field!.type('Half a thought')
     await panel.choose(words('panelPageNote'))
@@ -53,10 +50,7 @@ describe('a browser that is killed', () => {
 
 describe('what is written on a note that was deleted meanwhile', () => {
   story('brings it back, deleted here', async ({ site, reader }) => {
-    await reader.open(site.url('tides'))
-    await reader.highlight(BELL, 'green')
-    const panel = await PanelPage.open(reader)
-    await panel.press(BELL, words('noteAdd'))
+    const panel = await beginToWrite(reader, site.url('tides'))
     await panel.write(BELL, 'Half a')
     await reader.page.bringToFront()
     await reader.delete(BELL)
@@ -75,11 +69,8 @@ describe('what is written on a note that was deleted meanwhile', () => {
     const token = await server.token()
     await pair(reader.profile, server.url, server.pairing.code)
     const url = site.url('tides')
-    await reader.open(url)
-    await reader.highlight(BELL, 'green')
+    const panel = await beginToWrite(reader, url)
     await expect.poll(() => server.kept(token, url)).toEqual([[BELL, 'green', '']])
-    const panel = await PanelPage.open(reader)
-    await panel.press(BELL, words('noteAdd'))
     await panel.write(BELL, 'Half a thought')
     await server.delete(token, url)
     await expect.poll(() => reader.texts()).toEqual({})
@@ -95,10 +86,7 @@ describe('what is written on a note that was deleted meanwhile', () => {
 
 describe('a note that is written on in its page and in the panel', () => {
   story('is shown as it is, and keeps both texts', async ({ site, reader }) => {
-    await reader.open(site.url('tides'))
-    await reader.highlight(BELL, 'green')
-    const panel = await PanelPage.open(reader)
-    await panel.press(BELL, words('noteAdd'))
+    const panel = await beginToWrite(reader, site.url('tides'))
     await reader.page.bringToFront()
     await reader.openNote(BELL)
     await reader.write('In the page.')
@@ -120,6 +108,15 @@ describe('a note that is written on in its page and in the panel', () => {
       .toEqual(['In the page. Once more.', 'In the panel.'])
   })
 })
+
+/** The panel, with the editor open of a passage that was just highlighted. */
+async function beginToWrite(reader: Reader, url: string): Promise<PanelPage> {
+  await reader.open(url)
+  await reader.highlight(BELL, 'green')
+  const panel = await PanelPage.open(reader)
+  await panel.press(BELL, words('noteAdd'))
+  return panel
+}
 
 /** What stands in the database as being written, in any page of the extension. */
 async function drafts({ page }: PanelPage): Promise<string[]> {

@@ -8,6 +8,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException
@@ -19,7 +20,7 @@ import pytest
 from asking import note, problem
 from flask import Flask
 from flask.testing import FlaskClient
-from processes import Server
+from processes import WAIT, Server
 from waitress.server import BaseWSGIServer, create_server
 
 from server.connections import PATIENCE, KeepingChannel, keep_connections
@@ -211,11 +212,8 @@ def test_who_asks_and_is_gone_at_once_leaves_nothing_behind(running: Any) -> Non
                     assert coming.recv(64 * 1024).startswith(b"HTTP/1.1 200")
                 coming.sendall(asked)
 
-    comers = [threading.Thread(target=come_and_go, args=(150,)) for _ in range(8)]
-    for each in comers:
-        each.start()
-    for each in comers:
-        each.join()
+    with ThreadPoolExecutor(8) as comers:
+        list(comers.map(come_and_go, [150] * 8))
     connection.request("GET", "/api/pages", headers=headers)
     assert connection.getresponse().status == 200
     served.stop()
@@ -228,7 +226,7 @@ def test_a_connection_is_not_closed_while_a_thread_has_it() -> None:
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:
         asked.set()
-        go_on.wait()
+        assert go_on.wait(WAIT)
         told.append(environ["waitress.client_disconnected"]())
         start("200 OK", [("Content-Length", "0")])
         return []
@@ -242,7 +240,7 @@ def test_a_connection_is_not_closed_while_a_thread_has_it() -> None:
         assert isinstance(channel, KeepingChannel)
         theirs.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
         channel.handle_read()
-        asked.wait()
+        assert asked.wait(WAIT)
         # As the loop does where it hears of a request and, with it, that who asked is gone. Were it
         # closed now, its number could be another connection's, read in this one's name.
         channel.handle_close()
@@ -250,8 +248,9 @@ def test_a_connection_is_not_closed_while_a_thread_has_it() -> None:
         assert not channel.readable()
         assert not channel.writable()
         go_on.set()
+        begun = time.monotonic()
         while channel.taken:
-            pass
+            assert time.monotonic() - begun < WAIT
         assert told == [True]
         assert channel.writable()
         channel.handle_write()
