@@ -64,16 +64,17 @@ export class Absence {
 
   /**
    * The next place that would be taken for the passage as it is recorded; null if none would. Asked
-   * again for a stricter record, it goes on from there: what withstood before withstands now.
+   * again for a stricter record, it goes on from there: what withstood before withstands now. What
+   * would be believed for its position counts only where the record can still say not to.
    */
-  mistake(passage: Passage): Mistake | null {
+  mistake(passage: Passage, orByPosition: boolean): Mistake | null {
     for (; this.next < this.rests.length; this.next++) {
       const { text, occurrences } = this.rests[this.next] as Rest
       const mistake = mistakeIn(text, occurrences, passage)
       // Where whole sections are twins, their surroundings are alike whatever is recorded of them:
       // asking for all of it would lose every passage there, edited or not.
-      const counts = mistake?.byPosition === true || this.next <= CUTS.length
-      if (mistake !== null && counts) return mistake
+      if (mistake === null) continue
+      if (mistake.byPosition ? orByPosition : this.next <= CUTS.length) return mistake
     }
     return null
   }
@@ -84,8 +85,10 @@ function mistakeIn(text: Folded, occurrences: Occurrences, passage: Passage): Mi
   const each = (_: Passage, candidates: Candidate[]): void => {
     const found = decide(passage, candidates, occurrences)
     if (found === null) return
-    const taken = candidates.find((one) => one.start === found.start && one.end === found.end)
-    if (taken === undefined) return
+    // One place may have been come upon in more than one way.
+    const taken = candidates
+      .filter(({ start, end }) => start === found.start && end === found.end)
+      .reduce((one, other) => (other.weight > one.weight ? other : one))
     const byPosition = passage.lookalikes.alone === false && !isProven(passage, taken)
     mistake = { taken, byPosition }
   }

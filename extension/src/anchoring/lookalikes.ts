@@ -64,10 +64,9 @@ export function contextSizes(
       suffix: suffix.slice(0, recorded[1]),
     }
     const asRecorded = toPassage(around, hint - absence.low)
-    const mistake = absence.mistake(asRecorded)
+    const mistake = absence.mistake(asRecorded, doubt < MOST_DOUBT)
     if (mistake === null || tries === MOST_TRIES) return recorded
     if (mistake.byPosition) {
-      if (doubt === MOST_DOUBT) return recorded
       doubt = (doubt + 1) as Doubt
       continue
     }
@@ -90,18 +89,19 @@ function sectionsWith(
   twins: readonly number[],
 ): Span[] {
   const at = folded.origin[start] as number
+  const last = folded.origin[end - 1] as number
   const lineStart = (at: number): number =>
     foldedOffset(folded, text.lastIndexOf('\n', at - 1) + 1)
   const lineEnd = (at: number): number => {
     const found = text.indexOf('\n', at)
     return foldedOffset(folded, found === -1 ? text.length : found)
   }
-  const sections = [{ start: lineStart(at), end: lineEnd(folded.origin[end] as number) }]
+  const sections = [{ start: lineStart(at), end: lineEnd(last + 1) }]
   for (const near of [nearestOf(twins, start, 1), nearestOf(twins, start, -1)]) {
     if (near === null) continue
     const period = Math.abs(near - start)
     if (period < end - start || period > LONGEST_SECTION) continue
-    for (let from = start, tried = 0; tried < MOST_BEGINNINGS; tried++, from--) {
+    for (let from = start, tried = 0; from >= 0 && tried < MOST_BEGINNINGS; tried++, from--) {
       from = lineStart(folded.origin[from] as number)
       if (from <= end - period) break
       sections.push({ start: from, end: from + period })

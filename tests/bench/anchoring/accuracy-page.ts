@@ -10,6 +10,8 @@ import { Random, seedOf } from './random.ts'
 import { Ledger, TrackedPage } from './tracked-page.ts'
 import type { Description } from '../../../extension/src/anchoring/index.ts'
 import { TextIndex, atOnce } from '../../../extension/src/anchoring/index.ts'
+import { CodePointRuler } from '../../../extension/src/anchoring/code-points.ts'
+import { LONGEST_CONTEXT } from '../../../extension/src/anchoring/context.ts'
 import { fold, foldedOffset } from '../../../extension/src/anchoring/fold.ts'
 import type { Candidate } from '../../../extension/src/anchoring/match/candidate.ts'
 import { toPassage } from '../../../extension/src/anchoring/match/passage.ts'
@@ -36,6 +38,8 @@ export interface Case {
   score: number | null
   /** Both edges of the quote survived, and the range has exactly them; null where they did not. */
   edges: boolean | null
+  /** All that a record may hold of it stands elsewhere on its page too, to the letter. */
+  twin: boolean
   /** What was marked, and what is marked now; only for outcomes that are not right. */
   said?: string
   says?: string
@@ -74,17 +78,17 @@ export async function runAccuracy(task: Task): Promise<Case[]> {
   const ledger = new Ledger(show(original))
   const own = wordsOf(ledger).map(([from, to]) => ledger.text.slice(from, to))
   const vocabulary = [...sample(own, task.vocabulary.length, task.seed), ...task.vocabulary]
-  const quotes: { quote: PickedQuote; described: unknown }[] = []
+  const quotes: { quote: PickedQuote; described: unknown; twin: boolean }[] = []
   for (const size of SIZES) {
     for (let i = 0; i < task.quotesPerSize; i++) {
       const random = new Random(task.seed ^ seedOf(`${task.name} ${size} ${i}`))
       const quote = pickQuote(ledger, size, random)
       if (quote === null) continue
       const described = await engine.describe(ledger.range(quote.from, quote.to), ledger.root)
-      if (described !== null) quotes.push({ quote, described })
+      if (described !== null) quotes.push({ quote, described, twin: hasTwin(ledger.text, quote) })
     }
   }
-  for (const { quote, described } of quotes) {
+  for (const { quote, described, twin } of quotes) {
     for (const mutation of task.mutations) {
       const random = new Random(task.seed ^ seedOf(`${task.name} ${quote.from} ${mutation}`))
       const page = show(original)
@@ -98,12 +102,20 @@ export async function runAccuracy(task: Task): Promise<Case[]> {
         page: task.name,
         mutation,
         size: quote.size,
+        twin,
         ...made,
         ...(right ? {} : { said }),
       })
     }
   }
   return cases
+}
+
+function hasTwin(text: string, { from, to }: PickedQuote): boolean {
+  const around = text.slice(Math.max(0, from - LONGEST_CONTEXT), to + LONGEST_CONTEXT)
+  const sought = around.replace(/\s+/g, '')
+  const whole = text.replace(/\s+/g, '')
+  return whole.indexOf(sought) !== whole.lastIndexOf(sought)
 }
 
 function show(original: HTMLElement): TrackedPage {
@@ -123,7 +135,7 @@ async function judge(
   page: TrackedPage,
   gone: boolean,
   weighed: boolean,
-): Promise<Omit<Case, 'page' | 'mutation' | 'size'> | null> {
+): Promise<Omit<Case, 'page' | 'mutation' | 'size' | 'twin'> | null> {
   const truth = new Truth(new Ledger(page), quote, gone)
   // Edits may have left nothing of a short quote: then there is nothing to judge.
   if (!gone && truth.left.length === 0) return null
@@ -194,7 +206,8 @@ type Judged = Pick<Case, 'outcome' | 'edges' | 'says' | 'now'>
 function weigh(described: Description, root: HTMLElement, truth: Truth): Weighed[] {
   const index = atOnce(TextIndex.build(root))
   const folded = atOnce(fold(index.text))
-  const passage = toPassage(described.quote, foldedOffset(folded, described.position.start))
+  const start = atOnce(CodePointRuler.measure(index.text)).toUnits(described.position.start)
+  const passage = toPassage(described.quote, foldedOffset(folded, start))
   const weighed: Weighed[] = []
   atOnce(
     search(folded, [passage], (_, candidates) => {

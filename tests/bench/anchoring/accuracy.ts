@@ -45,12 +45,16 @@ function words(pages: readonly CorpusPage[], except: string): string[] {
   return found.length > 50 ? found.slice(0, 2000) : ['alpha', 'beta', 'gamma', 'delta', 'kappa']
 }
 
+/**
+ * `edges`: of the good ones, those that are exact to the character where both ends survived.
+ * `twins`: lost or wrong where all that a record may hold of the passage stands elsewhere too.
+ */
 const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
 
 export function printTable(title: string, cases: readonly Case[], by: 'mutation' | 'size'): void {
   say(`\n${title}`)
   const names = OUTCOMES.map((name) => name.padStart(8)).join('')
-  say(`${by.padEnd(24)}${'n'.padStart(6)}${names}   edges`)
+  say(`${by.padEnd(24)}${'n'.padStart(6)}${names}   edges   twins`)
   const groups = new Map<string, Case[]>()
   for (const one of cases) groups.set(one[by], [...(groups.get(one[by]) ?? []), one])
   for (const [name, group] of [...groups, ['all', cases] as const]) {
@@ -60,8 +64,10 @@ export function printTable(title: string, cases: readonly Case[], by: 'mutation'
     )
     const edged = group.filter((one) => one.edges !== null && one.outcome === 'good')
     const exact = edged.filter((one) => one.edges === true).length
-    const edges = edged.length === 0 ? '' : ((100 * exact) / edged.length).toFixed(1).padStart(8)
-    say(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${edges}`)
+    const edges = edged.length === 0 ? '' : ((100 * exact) / edged.length).toFixed(1)
+    const missed = group.filter(({ outcome }) => outcome === 'lost' || outcome === 'wrong')
+    const last = edges.padStart(8) + share(missed.filter(({ twin }) => twin).length)
+    say(`${name.padEnd(24)}${String(group.length).padStart(6)}${columns.join('')}${last}`)
   }
 }
 

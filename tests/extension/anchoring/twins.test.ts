@@ -37,10 +37,48 @@ describe('a passage in one of several twin sections', () => {
     expect(seek(sought('when the spring has begun'), now)?.at ?? its).toBe(its)
   })
 
+  test('is described at the very beginning of its page, where no section can begin before', () => {
+    const rest = Array.from({ length: 200 }, (_, i) => paragraph(`clock of the year ${1_700 + i}`))
+    const long = [...NAMES.map(section), ...rest].join('\n')
+    const exact = 'when the ebb has begun'
+    expect(seek(remember(long, exact), `A clock.\n${long}`)?.says).toBe(exact)
+  })
+
   test('is found there when the page was edited elsewhere', () => {
     const now = text.replace('A clock', 'An old clock that nobody had ever wound up')
     const found = seek(sought('If the watch is asleep'), now)
     expect(found?.at).toBe(now.indexOf('If the watch', now.indexOf(section('spring'))))
+  })
+})
+
+describe('a passage of a licence that stands fifty times on its page', () => {
+  const words = (seed: number, count: number): string =>
+    Array.from({ length: count }, (_, i) => `w${((i + seed) * 7_919) % 613}`).join(' ')
+  const terms = `${words(1, 60)} the notice shall be kept in all copies ${words(90, 90)}`
+  const licence = (i: number, text: string): string => `package-${i}\nBy author ${i}\n${text}`
+  const licences = (text: (i: number) => string): string =>
+    Array.from({ length: 50 }, (_, i) => licence(i, text(i))).join('\n')
+  const page = licences(() => terms)
+  const its = page.indexOf('package-31\n')
+
+  test('is found where it was though edited there, while all others say it to the letter', () => {
+    const exact = 'the notice shall be kept in all copies'
+    const edited = terms.replace(/notice shall(.*copies) w\d+/, 'note must$1 or portions')
+    const now = licences((i) => (i === 31 ? edited : terms))
+    const found = seek(remember(page, exact, its), now)
+    expect(found?.says).toBe('the note must be kept in all copies')
+    expect(found?.at).toBe(now.indexOf('the note must'))
+  })
+
+  test('is found whole, over several of them, though what follows it stands in each', () => {
+    const from = page.indexOf('author 31')
+    const exact = page.slice(from, page.indexOf(' the notice', page.indexOf('author 33')))
+    const edited = terms.replaceAll(/ w(\d)7/g, ' x$1')
+    const now = licences((i) => (i === 31 || i === 32 ? edited : terms))
+    const found = seek(remember(page, exact), now)
+    expect(found?.at).toBe(now.indexOf('author 31'))
+    expect(found?.says.slice(-30)).toBe(exact.slice(-30))
+    expect(found?.says.length).toBe(exact.length - 2 * (terms.length - edited.length))
   })
 })
 

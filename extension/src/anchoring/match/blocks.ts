@@ -5,6 +5,7 @@
  */
 
 import type { Steps } from '../slices'
+import { AT_HINT } from './thresholds'
 
 /** `pattern[at ... at + length]` equals `text[to ... to + length]`. */
 export interface Block {
@@ -92,8 +93,15 @@ export function hitPlace(hit: number): number {
 
 const HIT_BASE = 0x10000
 
-/** At most `limit` chains, heaviest first, none sharing a block with a heavier one. */
-export function* chainBlocks(blocks: Block[], limit: number): Steps<Chain[]> {
+/**
+ * At most `limit` chains, heaviest first, none sharing a block with a heavier one; and, where it is
+ * none of them, the heaviest with a block on the `expected` diagonal.
+ */
+export function* chainBlocks(
+  blocks: Block[],
+  limit: number,
+  expected: number | null = null,
+): Steps<Chain[]> {
   blocks.sort((a, b) => a.to - b.to || a.at - b.at)
   const weights = new Float64Array(blocks.length)
   const before = new Int32Array(blocks.length).fill(-1)
@@ -127,7 +135,9 @@ export function* chainBlocks(blocks: Block[], limit: number): Steps<Chain[]> {
     }
     weights[i] = best
   }
-  return heaviestChains(blocks, weights, before, limit)
+  const isExpected = ({ at, to }: Block): boolean =>
+    expected !== null && Math.abs(to - at - expected) <= AT_HINT
+  return heaviestChains(blocks, weights, before, limit, isExpected)
 }
 
 /** What `next` adds after `previous`: its length less their overlap and the cost of the jump. */
@@ -147,21 +157,25 @@ function heaviestChains(
   weights: Float64Array,
   before: Int32Array,
   limit: number,
+  isExpected: (block: Block) => boolean,
 ): Chain[] {
   const order = Array.from(weights.keys()).sort(
     (a, b) => (weights[b] as number) - (weights[a] as number),
   )
   const taken = new Uint8Array(blocks.length)
   const chains: Chain[] = []
+  let wanting = blocks.some(isExpected)
   for (const end of order) {
-    if (chains.length >= limit) break
+    if (chains.length >= limit && !wanting) break
     if (taken[end] === 1) continue
     const chain: Chain = []
     for (let i = end; i !== -1 && taken[i] !== 1; i = before[i] as number) {
       taken[i] = 1
       chain.push(blocks[i] as Block)
     }
-    chains.push(withoutOverlaps(chain.reverse()))
+    const expected = wanting && chain.some(isExpected)
+    if (expected) wanting = false
+    if (expected || chains.length < limit) chains.push(withoutOverlaps(chain.reverse()))
   }
   return chains
 }

@@ -16,6 +16,7 @@ import {
   margin,
   overlaps,
   shift,
+  unbroken,
 } from './evidence'
 import type { Occurrences } from './occurrences'
 import type { Passage } from './passage'
@@ -51,7 +52,7 @@ export function decide(
   const present = candidates.filter(({ quote, verbatim }) => verbatim || quote >= QUOTE_LEFT)
   const heaviest = foremost(passage, present)
   if (heaviest === null) return null
-  const best = toTheLetter(present, heaviest)
+  const best = original(passage, present, toTheLetter(present, heaviest))
   const spot = vacantSpot(passage, candidates, best)
   if (spot !== null) {
     const whole = hasMovedWhole(passage, best, spot, occurrences)
@@ -87,6 +88,26 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
 function toTheLetter(candidates: readonly Candidate[], best: Candidate): Candidate {
   if (best.verbatim) return best
   return candidates.find((one) => one.verbatim && overlaps(one, best)) ?? best
+}
+
+/**
+ * What stood alone and now stands twice was copied, with what stands around the copy unbroken. The
+ * original has all of that around it, and more, and stands further on if the copy was put before.
+ */
+function original(
+  passage: Passage,
+  present: readonly Candidate[],
+  best: Candidate,
+): Candidate {
+  const { hint, lookalikes } = passage
+  if (hint === null || lookalikes.alone !== true || !best.verbatim) return best
+  if (best.start >= hint - AT_HINT) return best
+  const [before, after] = unbroken(passage, best)
+  const has = (one: Candidate): boolean => {
+    const [more, yetMore] = unbroken(passage, one)
+    return more >= before && yetMore >= after && more + yetMore > before + after
+  }
+  return present.find((one) => one.verbatim && one.start >= hint && has(one)) ?? best
 }
 
 function better({ hint }: Passage, candidate: Candidate, best: Candidate): boolean {

@@ -6,12 +6,18 @@ export function nearest(
   some: number,
 ): Int32Array {
   if (places.length <= few) return places
+  const low = firstFrom(places, expected)
+  return places.subarray(Math.max(0, low - some), low + some)
+}
+
+/** The index of the first place at or after an offset. */
+export function firstFrom(places: Int32Array, offset: number): number {
   let low = 0
   let high = places.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((places[middle] as number) < expected) low = middle + 1
+    if ((places[middle] as number) < offset) low = middle + 1
     else high = middle
   }
-  return places.subarray(Math.max(0, low - some), low + some)
+  return low
 }

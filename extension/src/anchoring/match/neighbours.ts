@@ -9,6 +9,7 @@ import type { Steps } from '../slices'
 import { type Block, type Chain, chainBlocks } from './blocks'
 import type { Candidate } from './candidate'
 import { isBetweenNeighbours } from './evidence'
+import { firstFrom, nearest } from './nearest'
 import type { Passage } from './passage'
 import { type Plan, placesOfSeed } from './plan'
 
@@ -17,6 +18,8 @@ const LONGER = 2
 const MORE = 64
 /** Ends of the prefix that are tried, where it stands often. */
 const MOST_TRIED = 64
+/** Beginnings of the suffix that are tried behind each. */
+const MOST_STARTS = 17
 
 export function* betweenNeighbours(
   text: Folded,
@@ -35,7 +38,10 @@ export function* betweenNeighbours(
   return [before, ...((yield* chainBlocks(inside, 1))[0] ?? []), after]
 }
 
-/** The prefix's end and the suffix's beginning where most of both stand; the nearest of equals. */
+/**
+ * The prefix's end and the suffix's beginning where most of both stand. Of equals it is the pair
+ * with nothing between, else that with most nearly as much as was marked, nearest to the hint.
+ */
 function closestNeighbours(text: Folded, plan: Plan): [before: Block, after: Block] | null {
   const { passage, table } = plan
   const { from, till } = passage
@@ -43,29 +49,38 @@ function closestNeighbours(text: Folded, plan: Plan): [before: Block, after: Blo
   const ends = placesOfSeed(plan, from - size)
   const starts = placesOfSeed(plan, till)
   if (ends === null || starts === null) return null
-  const room = LONGER * (till - from) + MORE
   let best: [Block, Block] | null = null
   let most = 0
-  let nearest = Infinity
-  let next = 0
+  let least = Infinity
+  let closest = Infinity
   const step = Math.ceil(ends.length / MOST_TRIED)
   for (let i = 0; i < ends.length; i += step) {
     const end = (ends[i] as number) + size
-    while (next < starts.length && (starts[next] as number) < end) next++
-    const start = starts[next]
-    if (start === undefined) break
-    if (start - end > room) continue
     const before = grownBack(text.codes, passage, end)
-    const after = grownAhead(text.codes, passage, start)
-    const both = before.length + after.length
+    if (before.length < size) continue
     const away = Math.abs(end - (passage.hint ?? end))
-    if (before.length < size || after.length < size) continue
-    if (both < most || (both === most && away >= nearest)) continue
-    best = [before, after]
-    most = both
-    nearest = away
+    for (const start of startsAfter(starts, end, till - from)) {
+      const after = grownAhead(text.codes, passage, start)
+      const both = before.length + after.length
+      const change = start === end ? 0 : Math.abs(start - end - (till - from))
+      if (after.length < size || both < most) continue
+      if (both === most && (change > least || (change === least && away >= closest))) continue
+      best = [before, after]
+      most = both
+      least = change
+      closest = away
+    }
   }
   return best
+}
+
+/** Where the suffix begins behind an end of the prefix; the first, and those about as far off. */
+function startsAfter(starts: Int32Array, end: number, length: number): Int32Array {
+  const low = firstFrom(starts, end)
+  const behind = starts.subarray(low, firstFrom(starts, end + LONGER * length + MORE + 1))
+  if (behind.length <= MOST_STARTS) return behind
+  const others = nearest(behind.subarray(1), end + length, 0, (MOST_STARTS - 1) >> 1)
+  return Int32Array.of(behind[0] as number, ...others)
 }
 
 function grownBack(codes: Uint16Array, { pattern, from }: Passage, end: number): Block {

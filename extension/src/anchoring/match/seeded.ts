@@ -31,7 +31,10 @@ export function* seededCandidates(text: Folded, plan: Plan, most: number): Steps
     if (candidate !== null) found.push(candidate)
   }
   let heaviest = 0
-  for (const loose of yield* chainBlocks(blocks, most)) {
+  const { hint, from } = passage
+  // Where fifty say the same, the one that was edited is not among the heaviest.
+  const expected = hint === null || passage.lookalikes.alone === true ? null : hint - from
+  for (const loose of yield* chainBlocks(blocks, most, expected)) {
     heaviest = Math.max(heaviest, matched(loose))
     if (matched(loose) < LEAST_OF_HEAVIEST * heaviest) continue
     yield
