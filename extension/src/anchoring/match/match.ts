@@ -42,6 +42,7 @@ export function* matchAll(
     }
   }
   if (left.length === 0) return
+  left.sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0))
   const doubtful: Doubtful[] = []
   yield* search(text, left, (passage, candidates) => {
     const occurrences = occurrencesOf(text, passage)
