@@ -35,6 +35,13 @@ describe('a passage that was edited', () => {
     )
   })
 
+  test('is told from a copy that was put before it, and before what leads up to it', () => {
+    const told = `${LETTER} ${APRIL} ${HARBOUR}`
+    const sought = remember([KEEPER, BOATS, 'Spring', told].join('\n'), 'a letter came, and in it')
+    const now = [KEEPER, BOATS, told, 'Spring', told].join('\n')
+    expect(seek(sought, now)?.at).toBe(now.lastIndexOf('a letter came'))
+  })
+
   test('is preferred to the same words standing elsewhere in other surroundings', () => {
     const sought = remember(ARTICLE, 'the keeper had climbed')
     const elsewhere = 'Nobody in town believed that the keeper had climbed anything, ever.\n'
@@ -47,6 +54,15 @@ describe('a passage that was edited', () => {
     const text = [BOATS, passage, HARBOUR].join('\n')
     const now = text.replace('wrapped', 'folded')
     expect(seek(remember(text, passage), now)?.says).toBe(passage.replace('wrapped', 'folded'))
+  })
+
+  test('of which a part was cut is not drawn out to where the same part stands', () => {
+    const part = `${LETTER} Nobody had signed it, and the post mark was of a town without a harbour.`
+    const rest = `${KEEPER} ${APRIL} He said nothing of it to the others, and nor did they to him.`
+    const text = [part, BOATS, HARBOUR, `${part} ${rest}`, 'The lamp was lit.'].join('\n')
+    const sought = remember(text, `${part} ${rest}`)
+    const now = text.replace(`${part} ${rest}`, rest)
+    expect(seek(sought, now)?.says).toBe(rest)
   })
 
   test('of twenty thousand characters is found to its last character', () => {

@@ -27,7 +27,10 @@ import {
   CONTEXT_KEPT,
   FEW_WORDS,
   LONG_ENOUGH_ALONE,
+  AS_MUCH,
   MOST_LOST,
+  NEIGHBOURS_DAMAGED,
+  NEIGHBOURS_WHOLE,
   QUOTE_ALONE,
   QUOTE_AMONG_LOOKALIKES,
   QUOTE_BESIDE_CONTEXT,
@@ -52,11 +55,12 @@ export function decide(
   const present = candidates.filter(({ quote, verbatim }) => verbatim || quote >= QUOTE_LEFT)
   const heaviest = foremost(passage, present)
   if (heaviest === null) return null
-  const best = original(passage, present, toTheLetter(present, heaviest))
+  const whole = withinItsOwn(passage, present, toTheLetter(present, heaviest))
+  const best = original(passage, present, whole)
   const spot = vacantSpot(passage, candidates, best)
   if (spot !== null) {
-    const whole = hasMovedWhole(passage, best, spot, occurrences)
-    const mover = whole ? best : tornOut(passage, present, spot)
+    const moved = hasMovedWhole(passage, best, spot, occurrences)
+    const mover = moved ? best : tornOut(passage, present, spot)
     return mover && found(passage, mover)
   }
   if (acceptable(passage, best, present, occurrences)) return found(passage, best)
@@ -88,6 +92,33 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
 function toTheLetter(candidates: readonly Candidate[], best: Candidate): Candidate {
   if (best.verbatim) return best
   return candidates.find((one) => one.verbatim && overlaps(one, best)) ?? best
+}
+
+/**
+ * What a page that repeats itself drew out beyond the passage's own neighbours, to words like those
+ * that were taken out, is only what stands between them: if such a neighbour stood only there.
+ */
+function withinItsOwn(
+  { lookalikes }: Passage,
+  present: readonly Candidate[],
+  best: Candidate,
+): Candidate {
+  const { alone, prefixTells, suffixTells } = lookalikes
+  const own = present.find(
+    (one) =>
+      overlaps(one, best) &&
+      one.quote >= QUOTE_IN_CONTEXT &&
+      leastShare(one) >= NEIGHBOURS_WHOLE &&
+      2 * one.inserted < best.inserted &&
+      (leastShare(best) < NEIGHBOURS_DAMAGED || one.quote >= best.quote - AS_MUCH) &&
+      (alone === true || one.start === best.start || prefixTells !== null) &&
+      (alone === true || one.end === best.end || suffixTells !== null),
+  )
+  return best.verbatim ? best : (own ?? best)
+}
+
+function leastShare({ prefix, suffix, prefixShare, suffixShare }: Candidate): number {
+  return Math.min(prefix === null ? 1 : prefixShare, suffix === null ? 1 : suffixShare)
 }
 
 /**

@@ -24,6 +24,12 @@ export const FEW_WORDS = 24
 export const CONTEXT_KEPT = 0.5
 /** On both sides above this: the very spot, whatever stands there now. */
 export const CONTEXT_AT_SPOT = 0.7
+/** With this share of both its neighbours a place is the passage's own ... */
+export const NEIGHBOURS_WHOLE = 0.95
+/** ... rather than one that reaches beyond them and has less than this of one ... */
+export const NEIGHBOURS_DAMAGED = 0.9
+/** ... or hardly more of the marked text. */
+export const AS_MUCH = 0.05
 /** All of it: edited nowhere. */
 export const TO_THE_LETTER = 0.999
 /** Candidates whose weights differ by less than this share of the pattern ... */
