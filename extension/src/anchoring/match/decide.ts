@@ -78,14 +78,14 @@ function foremost(passage: Passage, candidates: readonly Candidate[]): Candidate
     if (candidate.weight < floor) continue
     if (best === null || better(passage, candidate, best)) best = candidate
   }
-  if (best === null || passage.hint === null) return best
+  const { hint } = passage
+  if (best === null || hint === null) return best
   if (passage.lookalikes.alone === true || isProven(passage, best)) return best
   // Among look-alikes that were there before, the one on the very spot is it, edited or not.
-  for (const candidate of candidates) {
-    const away = Math.abs(candidate.start - passage.hint)
-    if (away <= AT_HINT && candidate.weight > 0.6 * heaviest) return candidate
-  }
-  return best
+  const there = candidates.filter(
+    ({ start, weight }) => Math.abs(start - hint) <= AT_HINT && weight > 0.6 * heaviest,
+  )
+  return there.reduce((one, other) => (other.weight > one.weight ? other : one), there[0] ?? best)
 }
 
 /** What says it to the letter within a place that was drawn out to more of the context. */
