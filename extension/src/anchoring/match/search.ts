@@ -44,7 +44,7 @@ export function* search(
       each(plan.passage, [whole])
       continue
     }
-    const found = yield* seededCandidates(text, plan, most, drift)
+    const found = yield* seededCandidates(text, plan, most, rivals ? null : drift)
     drift = driftOf(plan.passage, found) ?? drift
     each(plan.passage, [...found, ...(yield* verbatimCandidates(text, plan, found))])
   }

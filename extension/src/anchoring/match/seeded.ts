@@ -25,16 +25,19 @@ const REACH = 256
 /** What says less of it there is not looked at more closely. */
 const LEAST_EXPECTED = 0.5
 
-/** `drift` is how far what stood before the passage has moved, as far as is known. */
+/**
+ * `drift` is how far what stood before the passage has moved, as far as is known; null where its
+ * look-alikes are wanted too.
+ */
 export function* seededCandidates(
   text: Folded,
   plan: Plan,
   most: number,
-  drift: number,
+  drift: number | null,
 ): Steps<Candidate[]> {
   const { passage, table, seeds } = plan
   const { pattern } = passage
-  const its = yield* whereExpected(text, plan, drift)
+  const its = drift === null ? null : yield* whereExpected(text, plan, drift)
   if (its !== null) return [its]
   const size = text.codes.length
   const hits = promising(hitsOf(plan), seeds.at.length, pattern.length, size).sort()
