@@ -45,12 +45,12 @@ function words(pages: readonly CorpusPage[], except: string): string[] {
   return found.length > 50 ? found.slice(0, 2000) : ['alpha', 'beta', 'gamma', 'delta', 'kappa']
 }
 
+const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
+
 /**
  * `edges`: of the good ones, those that are exact to the character where both ends survived.
  * `twins`: lost or wrong where all that a record may hold of the passage stands elsewhere too.
  */
-const OUTCOMES: readonly Outcome[] = ['good', 'part', 'wrong', 'lost', 'gone']
-
 export function printTable(title: string, cases: readonly Case[], by: 'mutation' | 'size'): void {
   say(`\n${title}`)
   const names = OUTCOMES.map((name) => name.padStart(8)).join('')

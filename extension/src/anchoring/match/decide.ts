@@ -22,12 +22,12 @@ import type { Occurrences } from './occurrences'
 import type { Passage } from './passage'
 import { hasMovedWhole, tornOut, vacantSpot } from './spot'
 import {
+  AS_MUCH,
   AT_HINT,
   CONTEXT_FOR_VERBATIM,
   CONTEXT_KEPT,
   FEW_WORDS,
   LONG_ENOUGH_ALONE,
-  AS_MUCH,
   MOST_LOST,
   NEIGHBOURS_DAMAGED,
   NEIGHBOURS_WHOLE,
@@ -103,6 +103,7 @@ function withinItsOwn(
   present: readonly Candidate[],
   best: Candidate,
 ): Candidate {
+  if (best.verbatim) return best
   const { alone, prefixTells, suffixTells } = lookalikes
   const own = present.find(
     (one) =>
@@ -114,7 +115,7 @@ function withinItsOwn(
       (alone === true || one.start === best.start || prefixTells !== null) &&
       (alone === true || one.end === best.end || suffixTells !== null),
   )
-  return best.verbatim ? best : (own ?? best)
+  return own ?? best
 }
 
 function leastShare({ prefix, suffix, prefixShare, suffixShare }: Candidate): number {
