@@ -15,9 +15,14 @@ import { build } from 'esbuild'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-/** Runs on every page, and is held to 3 KB: written as short as can be, every name its own. */
+/** Run on every page: written as short as can be, every name its own. Boot is held to 3 KB. */
 const BOOT = { boot: 'src/page/boot.ts' }
+const ASKED = { here: 'src/page/here.ts' }
+const SHORT = { minifyWhitespace: true, minifySyntax: true }
 const MOST_OF_BOOT = 3 * 1024 // bytes
+
+/** What background reads as the answer: that to which the last line of a file comes. */
+const ANSWER = 'globalThis.postil?.here?.()'
 
 const SCRIPTS = {
   background: 'src/background/main.ts',
@@ -100,7 +105,8 @@ for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
   await mkdir(out, { recursive: true })
   await Promise.all([
     bundle(SCRIPTS, out, target, { '.css': 'text' }),
-    bundle(BOOT, out, target, {}, true),
+    bundle(BOOT, out, target, {}, SHORT),
+    bundle(ASKED, out, target, {}, { ...SHORT, footer: { js: ANSWER } }),
     bundle(STYLES, out, target, { '.css': 'css' }),
     writeManifest(out, manifest),
     ...Object.entries(COPIED).map(([from, to]) =>
@@ -112,15 +118,13 @@ for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
 }
 
 /** A style sheet imported by a script is its text, for adopting into a shadow root. */
-function bundle(entryPoints, outdir, target, loader, short = false) {
+function bundle(entryPoints, outdir, target, loader, more = {}) {
   return build({
     absWorkingDir: HERE,
     entryPoints,
     outdir,
     target,
     loader,
-    minifyWhitespace: short,
-    minifySyntax: short,
     bundle: true,
     // The bundles name their parts by where they seem to be, not by where a link leads.
     preserveSymlinks: true,
@@ -132,6 +136,7 @@ function bundle(entryPoints, outdir, target, loader, short = false) {
     define: { SHADOW_MODE: shadowMode },
     plugins: [neverHtml],
     logLevel: 'warning',
+    ...more,
   })
 }
 

@@ -187,8 +187,8 @@ export const PANEL_PORT = 'panel:'
  * `{ ok: value }` or `{ problem }`; nothing is ever thrown across the boundary.
  */
 export interface Requests {
-  /** The boot script asks whether there is anything to show here. */
-  'page:hello': { send: PageAddress; answer: { notes: number; paused: boolean } }
+  /** There is a page of which the browser tells nothing: in a frame, or brought back. */
+  'page:shown': { send: Record<never, never>; answer: null }
   /** The boot script asks for the page script to be loaded into its frame. */
   'page:load': { send: Record<never, never>; answer: null }
   /** The page script has something open by which a note may be made or changed: be ready. */
@@ -361,7 +361,5 @@ export type Announcement =
   | { type: 'colors:changed'; names: ColorNames }
   /** To extension pages only. */
   | { type: 'sync:changed'; state: SyncState }
-  /** To one tab: the reader paused or resumed this site. */
-  | { type: 'site:changed'; paused: boolean }
 
 export type Answer<T> = { ok: T } | { problem: Problem }

@@ -5,8 +5,8 @@
 import { counted, t } from '../ui/strings'
 import { database } from './connection'
 import { parkedEntries } from './outbox'
+import { notesIn } from './page_notes'
 import { placesShowing, shownIn } from './shown'
-import { notesIn } from './tabs'
 
 const CALM = '#22304d'
 const ASKING = '#8a5300'

@@ -10,7 +10,7 @@ import { colorBadges } from './badge'
 import { carryOut } from './commands'
 import { database } from './connection'
 import { saveLeftDrafts, welcomeDrafts } from './drafts'
-import { wakeOpenTabs } from './install'
+import { visitOpenTabs, wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
 import { stirAudience, welcome } from './ports'
@@ -19,6 +19,7 @@ import { forgetTab } from './shown'
 import { announceUntold } from './sync_state'
 import { showIn } from './tabs'
 import { emptyTrash } from './trash'
+import { onNavigation } from './visiting'
 import { welcomeReader } from './welcome'
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, sendResponse) => {
@@ -43,11 +44,16 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 
 chrome.runtime.onStartup.addListener(() => {
   void setUp()
+  void visitOpenTabs()
 })
 
 chrome.alarms.onAlarm.addListener(({ name }) => {
   if (name === PERIODIC || name === RETRY) syncOn('alarm')
   if (name === PERIODIC) void tidy()
+})
+
+onNavigation(() => {
+  syncOn('hello')
 })
 
 chrome.tabs.onActivated.addListener(() => {

@@ -5,7 +5,7 @@
 import type { Annotation, Answer, PageAddress, Requests, Unsent } from '../model'
 import { forgetFirstListed } from '../ui/first_listed'
 import { t } from '../ui/strings'
-import { announceEverywhere, announceToPages, announceToTab } from './announce'
+import { announceEverywhere, announceToPages } from './announce'
 import { refreshBadge } from './badge'
 import { colorNames, lastColor, renameColors } from './colors'
 import { settleConflict } from './conflicts'
@@ -28,9 +28,10 @@ import { savePending } from './saving'
 import { sync } from './schedule'
 import { findNotes, getNotes } from './searching'
 import { announceNotes, announceSync, RUNNING, syncState } from './sync_state'
-import { forgetFrame, showsPage, showsPlaces, type Spot } from './shown'
+import { showsPlaces, type Spot } from './shown'
 import { isHidden, listFirst, tabState } from './tabs'
 import { allTags } from './tags'
+import { visit, visitAll } from './visiting'
 import { wordError, wordRefusal } from './wording'
 
 type Sender = chrome.runtime.MessageSender
@@ -43,7 +44,7 @@ type Handlers = {
 
 /** What a script in a page may ask. */
 const FROM_PAGES: ReadonlySet<string> = new Set<keyof Requests>([
-  'page:hello',
+  'page:shown',
   'page:load',
   'page:here',
   'page:notes',
@@ -91,16 +92,10 @@ export function answer(message: unknown, sender: Sender): Promise<Answer<unknown
 }
 
 const handlers: Handlers = {
-  async 'page:hello'(address, sender) {
-    const paused = await isPausedAround(sender, address)
-    const notes = (await notesOn(await database(), address)).length
+  async 'page:shown'(_send, sender) {
     const spot = spotOf(sender)
-    if (!spot) return { notes, paused }
-    if (spot.frame === 0 || notes) await showsPage(spot, pick(address))
-    else await forgetFrame(spot)
-    if (spot.frame === 0 || notes) await refreshBadge(spot.tab)
-    if (spot.frame === 0) inBackground(sync('hello'))
-    return { notes, paused }
+    if (spot) await visit(spot)
+    return null
   },
 
   async 'page:load'(_send, sender) {
@@ -234,7 +229,7 @@ const handlers: Handlers = {
     const host = hostOf(url)
     for (const { id, url } of await chrome.tabs.query({})) {
       if (id === undefined || url === undefined || hostOf(url) !== host) continue
-      announceToTab(id, { type: 'site:changed', paused })
+      inBackground(visitAll(id))
     }
     return null
   },
@@ -316,11 +311,6 @@ function inBackground(work: Promise<unknown>): void {
 function spotOf({ tab, frameId }: Sender): Spot | undefined {
   if (tab?.id === undefined || frameId === undefined) return undefined
   return { tab: tab.id, frame: frameId }
-}
-
-/** A site that is paused is left alone with all that it shows in frames. */
-async function isPausedAround({ tab }: Sender, { url }: PageAddress): Promise<boolean> {
-  return (await isPaused(url)) || (tab?.url !== undefined && (await isPaused(tab.url)))
 }
 
 function mayAsk(type: string, message: object, sender: Sender): boolean {

@@ -11,7 +11,7 @@ import { setting, type Database } from './database'
 import { differences, observe, refresh } from './lost'
 import { sync } from './schedule'
 import { shownIn, toldOf, type Spot } from './shown'
-import { notesIn } from './tabs'
+import { notesIn } from './page_notes'
 
 const QUIET = 3_000
 

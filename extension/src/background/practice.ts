@@ -33,8 +33,6 @@ async function carryOut({ type, ...asked }: Asked): Promise<unknown> {
   const all = await read()
   const live = all.filter((one) => !one.deleted)
   switch (type) {
-    case 'page:hello':
-      return { notes: live.length, paused: false }
     case 'page:notes': {
       const color = all.at(-1)?.color ?? 'yellow'
       const names = await colorNames(await database())

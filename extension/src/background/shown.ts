@@ -76,7 +76,7 @@ export async function isThere({ tab, frame }: Spot, url: string): Promise<boolea
     if (!(await mayEnter(tab))) return false
     const [told] = await chrome.scripting.executeScript({
       target: { tabId: tab, frameIds: [frame] },
-      func: () => globalThis.postil?.address().url,
+      func: () => globalThis.postil && location.href,
     })
     return typeof told?.result === 'string' && pageKey(told.result) === pageKey(url)
   } catch {

@@ -6,6 +6,7 @@ import { database } from './connection'
 import { setting, type Failure } from './database'
 import { parkedEntries, waitingCount } from './outbox'
 import { forgetFolded } from './searching'
+import { visitShowing } from './visiting'
 import { wordFailure, wordRefusal } from './wording'
 
 /** Held by the one sync that runs, in whatever window. */
@@ -56,6 +57,8 @@ export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
   forgetFolded(keys)
   drawBadges(keys)
   await announceEverywhere({ type: 'notes:changed', pages: [...keys] })
+  // Where there was none yet, nobody listens.
+  void visitShowing(keys)
 }
 
 /** What a sync wrote, and this script was ended before it told of. */

@@ -1,17 +1,29 @@
 /**
- * What the boot script and the page script of one frame share. Both run in the extension's isolated
- * world, whose global no page can see; each is bundled alone, so this object is their only tie.
+ * What the scripts of one frame share: boot, the one that tells what page it is, and the page
+ * script. All run in the extension's isolated world, whose global no page can see; each is bundled
+ * alone, so this object is their only tie.
  */
 
 import type { PageAddress } from '../model'
+import type { canonicalRule } from './canonical'
 
 export interface Frame {
   /** Whether this copy of the extension is no longer the one in charge of the frame. */
   ended?: boolean
-  /** The address to ask and to file under, now. */
-  address(): PageAddress
+  /** Tells background that there is a page to ask, if there is room for one. */
+  shown(): void
+  /** Ends this copy, and begins another: the page took away all that listened. */
+  startAnew(): void
   /** Ends this copy if the extension it belongs to is gone; says whether it is. */
   stepAside(): boolean
+  /** What background asks; null where no page is yet, or no room for one. */
+  here?(): Here | null
+  /** Whether it was asked, and answered. */
+  asked?: boolean
+  /** Tells which canonical address is this page's own. */
+  believed?: ReturnType<typeof canonicalRule>
+  /** Whether background said that its reader wants the site left alone. */
+  paused?: boolean
   /** The page script's run, while there is one; aborting it takes all of Postil off the page. */
   page?: AbortController | null
   /** Whether a mouse button is down: a selection may still be growing. */
@@ -24,6 +36,20 @@ export interface Frame {
   host?: Element | null
   /** Receives what is typed into our interface, and its focus: the page is not to see either. */
   typed?: ((event: Event) => void) | null
+}
+
+export interface Here {
+  address: PageAddress
+  /** Whether the page script runs. */
+  loaded: boolean
+}
+
+/** More than the commonest advertisement (300 by 250) has. */
+const PARAGRAPH = 76_000 // square pixels
+
+/** Whether this is a frame within a page, and has no room for a note. */
+export function isSmall({ page }: Frame): boolean {
+  return window !== top && !page && innerWidth * innerHeight < PARAGRAPH
 }
 
 /** Whether the reader is in this frame: not in one around it, nor in one within. */

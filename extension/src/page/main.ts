@@ -5,6 +5,7 @@
 
 import type { Announcement } from '../model'
 import { onAnnouncement } from '../ui/ask'
+import { addressOf } from './address'
 import { onAsked } from './asked'
 import { Chip } from './chip'
 import { isIn, type Frame } from './frame'
@@ -29,11 +30,13 @@ if (frame && !frame.page && !frame.ended && document.body) start(frame)
 function start(frame: Frame): void {
   const { signal } = (frame.page = new AbortController())
   signal.addEventListener('abort', () => (frame.page = null))
+  // A newer copy of the extension is here: see whether this one is cut off.
+  addEventListener('postil-boot', () => frame.stepAside(), { capture: true, signal })
   // What an earlier copy of the extension left behind when it was replaced.
   for (const stale of document.querySelectorAll('postil-ui')) stale.remove()
 
   const painter = new Painter(signal)
-  const notes = new Notes(frame, painter, signal)
+  const notes = new Notes(() => addressOf(frame), painter, signal)
   const end = new AbortController()
   const host = new Host(frame, end.signal)
   const preview = new Preview(host)

@@ -6,11 +6,10 @@
  */
 
 import { anchor, describe, inSlices, isTooLong, TextIndex } from '../anchoring'
-import type { Annotation, Color, ColorNames, Edit, Problem } from '../model'
+import type { Annotation, Color, ColorNames, Edit, PageAddress, Problem } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import { uuidv7 } from '../uuid'
-import type { Frame } from './frame'
 import { Ground } from './ground'
 import { draftOf, edited, freshMark, isNoted, joined, knownMark, missing, type Mark } from './mark'
 import type { Painter } from './painter'
@@ -38,7 +37,7 @@ export class Notes {
   names: ColorNames = {}
 
   constructor(
-    readonly frame: Frame,
+    readonly address: () => PageAddress,
     readonly painter: Painter,
     readonly signal: AbortSignal,
   ) {
@@ -61,7 +60,7 @@ export class Notes {
   }
 
   get key(): string {
-    return pageKey(this.frame.address().url)
+    return pageKey(this.address().url)
   }
 
   /** Reads the page's notes anew and shows what came, changed or went. One at a time. */
@@ -142,7 +141,7 @@ export class Notes {
    */
   async create(range: Range, color: Color): Promise<{ mark: Mark; cut: boolean } | null> {
     const { signal } = this.#page
-    const address = this.frame.address()
+    const address = this.address()
     const index = await inSlices(TextIndex.build(document.body), signal)
     const described = describe(range, index)
     if (!described) return null
@@ -162,7 +161,7 @@ export class Notes {
     const known = this.all().find(({ annotation }) => !annotation.quote)
     if (known) return known
     const nothing = { quote: null, position: null, note: '', tags: [] }
-    const mark = freshMark({ ...this.frame.address(), ...nothing, color: this.color })
+    const mark = freshMark({ ...this.address(), ...nothing, color: this.color })
     this.#marks.set(mark.annotation.id, mark)
     return mark
   }
@@ -290,7 +289,7 @@ export class Notes {
   #makeAnew(mark: Mark): void {
     const known = this.#marks.delete(mark.annotation.id)
     const { canonical: _, ...kept } = mark.annotation
-    mark.annotation = { ...kept, ...this.frame.address(), id: uuidv7() }
+    mark.annotation = { ...kept, ...this.address(), id: uuidv7() }
     mark.stored = false
     if (known) this.#marks.set(mark.annotation.id, mark)
   }
@@ -302,7 +301,7 @@ export class Notes {
       await this.settled()
       const { signal } = this.#page
       const taken = this.#taken
-      const answer = await ask('page:notes', this.frame.address())
+      const answer = await ask('page:notes', this.address())
       await this.settled()
       if (signal.aborted || taken !== this.#taken) {
         this.#again = !this.signal.aborted
@@ -348,7 +347,7 @@ export class Notes {
   #report(): void {
     const stored = this.all().filter((mark) => mark.stored)
     const places = Object.fromEntries(stored.map((mark) => [mark.annotation.id, mark.place]))
-    void ask('page:places', { ...this.frame.address(), places })
+    void ask('page:places', { ...this.address(), places })
   }
 }
 

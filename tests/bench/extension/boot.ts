@@ -1,6 +1,7 @@
 /**
- * What the script that runs on every page costs one without notes, by the browser's own trace: the
- * time its main thread spends in reading and in running `boot.js`, until the page is at rest.
+ * What the extension costs a page without notes, by the browser's own trace: the time its main
+ * thread spends, until the page is at rest, in reading and in running `boot.js`, and `here.js`,
+ * which background has run there to learn what page it is.
  */
 
 import { readFile, rm } from 'node:fs/promises'
@@ -20,13 +21,19 @@ interface TraceEvent {
   args?: { data?: { url?: string }; fileName?: string }
 }
 
-export interface Cost {
+interface Cost {
   clock: number
   processor: number
 }
 
+/** Of the script itself, and of all that runs there. */
+export interface Costs {
+  boot: Cost
+  all: Cost
+}
+
 /** In milliseconds, for one visit of the page. */
-export async function bootOf(reader: Reader, url: string): Promise<Cost> {
+export async function costsOf(reader: Reader, url: string): Promise<Costs> {
   const path = join(tmpdir(), `postil-trace-${process.pid}.json`)
   const page = await reader.profile.browser.newPage()
   const categories = ['devtools.timeline', 'v8']
@@ -36,11 +43,15 @@ export async function bootOf(reader: Reader, url: string): Promise<Cost> {
   await page.close()
   const { traceEvents } = JSON.parse(await readFile(path, 'utf8')) as { traceEvents: TraceEvent[] }
   await rm(path)
-  return costOf(traceEvents.filter(isOfBoot))
+  const of = (...scripts: string[]) => costOf(traceEvents.filter(isOf(scripts)))
+  return { boot: of('boot.js'), all: of('boot.js', 'here.js') }
 }
 
-function isOfBoot({ ph, args }: TraceEvent): boolean {
-  return ph === 'X' && /\/boot\.js$/.test(args?.data?.url ?? args?.fileName ?? '')
+function isOf(scripts: readonly string[]): (event: TraceEvent) => boolean {
+  return ({ ph, args }) => {
+    const address = args?.data?.url ?? args?.fileName ?? ''
+    return ph === 'X' && scripts.some((script) => address.endsWith(`/${script}`))
+  }
 }
 
 /** What happens within another event is counted with that. */

@@ -2,7 +2,6 @@
 
 import { beforeEach, expect, test } from 'vitest'
 import type { Annotation } from '../../../extension/src/model.ts'
-import type { Frame } from '../../../extension/src/page/frame.ts'
 import type * as Living from './living.ts'
 import { livingPage } from './living-page.ts'
 
@@ -46,7 +45,7 @@ beforeEach(async () => {
     const painter = new living.Painter(signal)
     const passage = document.createRange()
     passage.selectNodeContents(document.querySelectorAll('p')[1]!)
-    const made = new living.Notes({ address } as Frame, painter, signal)
+    const made = new living.Notes(address, painter, signal)
     Object.assign(globalThis, { page: { notes: made, passage, at } })
   })
 })
