@@ -73,7 +73,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
 
   /** What the reader was shown, to tell what they changed from what others changed meanwhile. */
   let shown = { note: note.value, tags: mark.annotation.tags, rev: mark.annotation.rev }
-  let timer = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   let unsavedSince = 0
   let saved: Promise<Problem | null> = Promise.resolve(mark.problem)
   const show = (problem: Problem | null) => {

@@ -90,21 +90,32 @@ export class Interaction {
     writing: Field | false = false,
   ): Promise<void> {
     this.close()
+    const { pageSignal } = this.notes
     const made: Mark[] = []
     let short = false
+    let failed = false
     for (const range of ranges) {
-      const created = await this.notes.create(range, color)
-      if (!created) continue
-      made.push(created.mark)
-      short ||= created.cut
+      try {
+        const created = await this.notes.create(range, color)
+        if (!created) continue
+        made.push(created.mark)
+        short ||= created.cut
+      } catch (error) {
+        // Of a page that was left there is nothing more to be said.
+        if (pageSignal.aborted) break
+        failed = true
+        console.warn('Postil:', error)
+      }
     }
-    clearSelection()
     const [first] = made
+    if (failed) this.toasts.show({ words: t('pageNotMarked') })
+    if (!first && (failed || pageSignal.aborted)) return
+    clearSelection()
     if (!first) {
       this.toasts.show({ words: t('pageNothingToMark') })
       return
     }
-    if (short) this.toasts.show({ words: t('pageCut') })
+    if (short && !failed) this.toasts.show({ words: t('pageCut') })
     else this.host.announce(t('pageHighlighted'))
     if (writing) this.edit(first, writing)
     const saving = made.map((mark) => ({ mark, saved: this.notes.save(mark) }))

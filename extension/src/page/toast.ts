@@ -87,7 +87,7 @@ function isField(target: EventTarget | null): boolean {
 
 /** Not while the pointer or the focus rests on it. */
 function expire(toast: HTMLElement, shown: AbortController, milliseconds: number): void {
-  let timer = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   const wait = () => {
     clearTimeout(timer)
     timer = setTimeout(() => shown.abort(), milliseconds)
