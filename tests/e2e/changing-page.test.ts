@@ -65,6 +65,23 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await expect.poll(() => reader.texts()).toEqual({ green: [BELL], pink: [PEN] })
   })
 
+  told('keeps notes on a page that writes itself anew at once', async ({ site, reader }) => {
+    const anew = (html: string) => `<script>addEventListener('DOMContentLoaded', () => {
+      document.open()
+      document.write(${JSON.stringify(html).replaceAll('<', '\\u003c')})
+      document.close()
+    })</script>`
+    const [first, second] = ['Nothing of this was there.', 'Nor was this.']
+    const told = `<!doctype html><title>Anew</title><p>${first}</p><p>${second}</p>`
+    site.edit('tides', (html) => html.replace('<head>', `$&${anew(told)}`))
+    await reader.open(site.url('tides'))
+    await reader.highlight(first, 'green')
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ green: [first] })
+    await reader.highlight(second, 'pink')
+    await expect.poll(() => reader.texts()).toEqual({ green: [first], pink: [second] })
+  })
+
   told('keeps each view of an application its own notes', async ({ site, reader }) => {
     const lichen = 'A lichen is a fungus that has taken to farming'
     const swift = 'A swift that does not breed has no reason to land.'

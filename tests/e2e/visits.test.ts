@@ -12,6 +12,9 @@ const ZERO = 'on a tie, to the neighbour whose last bit is zero'
 const NOON = 'The ferry crossed at noon, with a bride, and nobody fell in.'
 const SWIFT = 'A swift that does not breed has no reason to land.'
 
+/** The application draws everything anew when the second half of an article has come. */
+const WHOLE = '.rest p:not(.wait)'
+
 describe.each(KINDS)('the first note of a page in %s', (kind) => {
   const told = story.override({ kind })
 
@@ -26,9 +29,10 @@ describe.each(KINDS)('the first note of a page in %s', (kind) => {
 
   told('shows where an application turns to its view', async ({ site, reader }) => {
     await reader.open(site.url('field/swift'))
-    await reader.page.waitForSelector('.rest p:not(.wait)') // until then it draws itself anew
+    await reader.page.waitForSelector(WHOLE)
     await reader.highlight(SWIFT, 'purple')
     await reader.open(site.url('field/lichen'))
+    await reader.page.waitForSelector(WHOLE)
     await reader.page.click('nav a[href="/field/swift"]')
     await expect.poll(() => reader.texts()).toEqual({ purple: [SWIFT] })
   })

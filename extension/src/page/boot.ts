@@ -28,10 +28,12 @@ const COMING = ' DOMContentLoaded resize'
 // Called where it is written: of a function that is called later, a browser reads the text twice.
 // One listener for all, and nothing made before it is needed: that is a quarter of what it costs.
 globalThis.postil ?? (function start(anew?: boolean) {
-  const frame: Frame = (globalThis.postil = { trees: [], shown, startAnew, stepAside })
+  const probe = String(Math.random())
+  const frame: Frame = (globalThis.postil = { trees: [], probe, shown, startAnew, stepAside })
   let loading = false
 
   function hear(event: Event) {
+    frame.heard = event.type
     if (frame.ended) return
     switch (event.type) {
       case 'pointerdown':
@@ -106,5 +108,6 @@ globalThis.postil ?? (function start(anew?: boolean) {
 
   // For good: a signal to take them away by would cost each page more than they do.
   const types = TYPING + POINTING + SHOWING + (window !== top || anew ? COMING : '')
-  for (const type of types.split(' ')) addEventListener(type, hear, true)
+  for (const type of [...types.split(' '), probe]) addEventListener(type, hear, true)
+  if (anew) selected()
 })()

@@ -10,6 +10,10 @@ import type { canonicalRule } from './canonical'
 export interface Frame {
   /** Whether this copy of the extension is no longer the one in charge of the frame. */
   ended?: boolean
+  /** No page can know it: an event of this name is heard until a page takes our listeners away. */
+  probe: string
+  /** The kind of event that boot heard last. */
+  heard?: string
   /** Tells background that there is a page to ask, if there is room for one. */
   shown(): void
   /** Ends this copy, and begins another: the page took away all that listened. */

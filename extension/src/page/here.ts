@@ -15,9 +15,15 @@ declare global {
   }
 }
 
-const frame = globalThis.postil
 // The build calls it, as the last thing in the file.
-if (frame) frame.here ??= () => here(frame)
+if (globalThis.postil) globalThis.postil.here ??= () => here(listening(globalThis.postil!))
+
+/** A page that wrote itself anew before it was asked has taken away all that listened. */
+function listening(frame: Frame): Frame {
+  dispatchEvent(new Event(frame.probe))
+  if (frame.heard !== frame.probe) frame.startAnew()
+  return globalThis.postil!
+}
 
 function here(frame: Frame): Here | null {
   // What a browser makes ready beforehand is the page of no tab yet.
