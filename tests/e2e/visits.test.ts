@@ -43,6 +43,7 @@ describe.each(KINDS)('the first note of a page in %s', (kind) => {
     await page.evaluate(() => Object.assign(globalThis, { asLeft: true }))
     await page.goto(site.url('sums'))
     await reader.open(site.url('living'))
+    await reader.page.waitForSelector('ferry-board >>> p') // until then what is below it moves
     await reader.highlight(NOON, 'green')
     await page.bringToFront()
     await page.evaluate(() => history.back())

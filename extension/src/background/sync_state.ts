@@ -58,7 +58,7 @@ export async function announceNotes(keys: ReadonlySet<string>): Promise<void> {
   drawBadges(keys)
   await announceEverywhere({ type: 'notes:changed', pages: [...keys] })
   // Where there was none yet, nobody listens.
-  void visitShowing(keys)
+  visitShowing(keys).catch(report)
 }
 
 /** What a sync wrote, and this script was ended before it told of. */
@@ -68,7 +68,9 @@ export async function announceUntold(): Promise<void> {
 
 /** Frames are asked for theirs, and may be long in answering. */
 function drawBadges(keys?: ReadonlySet<string>): void {
-  refreshBadges(keys).catch((error: unknown) => {
-    console.warn('Postil:', error)
-  })
+  refreshBadges(keys).catch(report)
+}
+
+function report(error: unknown): void {
+  console.warn('Postil:', error)
 }
