@@ -43,7 +43,7 @@ describe.each(KINDS)('the first note of a page in %s', (kind) => {
     await page.evaluate(() => Object.assign(globalThis, { asLeft: true }))
     await page.goto(site.url('sums'))
     await reader.open(site.url('living'))
-    await reader.page.waitForSelector('ferry-board >>> p') // until then what is below it moves
+    await reader.page.waitForFunction(boardStands)
     await reader.highlight(NOON, 'green')
     await page.bringToFront()
     await page.evaluate(() => history.back())
@@ -74,6 +74,11 @@ describe.each(KINDS)('the first note of a page in %s', (kind) => {
     await expect.poll(() => paintedTexts(small)).toEqual({ pink: [ZERO] })
   })
 })
+
+/** Runs in the page. Until it stands, what is below it is still to move. */
+function boardStands(): boolean {
+  return Boolean(document.querySelector('ferry-board')?.shadowRoot)
+}
 
 async function frameOf(reader: Reader, name: string): Promise<Frame> {
   const element = await reader.page.waitForSelector(`iframe[name="${name}"]`)
