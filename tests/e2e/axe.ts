@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import type { Page } from 'puppeteer-core'
+import type { Frame, Page } from 'puppeteer-core'
 
 const SCRIPT = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -15,7 +15,7 @@ interface Axe {
  * One line a fault: the rule, and where. `within` says what is looked at, by selectors that go
  * through shadow roots.
  */
-export async function problemsSeen(page: Page, within?: string[]): Promise<string[]> {
+export async function problemsSeen(page: Page | Frame, within?: string[]): Promise<string[]> {
   const script = await readFile(SCRIPT, 'utf8')
   // In the page by the way of the browser's own tools: a policy of the page has no say in it.
   await page.evaluate(script)

@@ -135,4 +135,16 @@ describe.each(KINDS)('a reader in %s', (kind) => {
     await reader.openNote('whose last bit is zero')
     expect(await reader.note()).toBe('It works here too.')
   })
+
+  // As text files and notebooks are served where they are stored beside code.
+  told('annotates what its server put in a sandbox', async ({ site, reader }) => {
+    site.policy(`${STRICT_POLICY}; sandbox`)
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'It works here too.', ['bells'])
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('It works here too.')
+    expect(await reader.tags()).toEqual(['bells'])
+  })
 })

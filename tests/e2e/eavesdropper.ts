@@ -13,8 +13,30 @@ export function overheard(): string {
 /** Puts the script at the very beginning of a page. */
 export const bug: Edit = (html) => html.replace('<head>', `<head><script>(${listen})()</script>`)
 
+/** Runs in the page: it begins anew, and listens before anybody else can. */
+export function bugAnew(html: string, script: string): void {
+  document.open()
+  ;(0, eval)(`(${script})()`)
+  document.write(html)
+  document.close()
+}
+
+/**
+ * Runs in the page: which of these words it finds, shown wherever. What is on show is searched with
+ * closed shadow trees and all, and where `frames` is true, in frames as well (Firefox).
+ */
+export function findable(sought: string[]): string[] {
+  const find = (globalThis as unknown as { find: (...how: unknown[]) => boolean }).find
+  return sought.filter((word) => {
+    return [true, false].some((frames) => {
+      getSelection()?.removeAllRanges()
+      return find(word, false, false, true, false, frames, false)
+    })
+  })
+}
+
 /** Runs in the page, so it stands on its own. */
-function listen(): void {
+export function listen(): void {
   const heard: string[] = []
   const types = [
     'keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'paste', 'copy', 'cut',

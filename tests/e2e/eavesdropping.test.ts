@@ -1,15 +1,19 @@
 /** What is written in the margin is none of the page's business. These run the build we ship. */
 
+import type { ElementHandle, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
-import { bug, overheard } from './eavesdropper'
+import { bug, bugAnew, findable, listen, overheard } from './eavesdropper'
 import { pair } from './options'
 import { drag, middleOf, paintedTexts } from './passage'
-import { Profile } from './profile'
-import { story } from './story'
+import { KINDS, Profile } from './profile'
+import { inRoom, typeInRoom } from './room'
+import { alone, story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
 const SECRET = 'Zwölf Quittenbäume'
+const SECRETS = ['Quitten', 'Mispel', 'Geheimnis']
+const MARK = 'postil-ui >>> button.margin'
 
 const told = story.extend('shipped', { scope: 'file' }, async ({}, { onCleanup }) => {
   const profile = await Profile.open('chromium', 'shipped')
@@ -23,10 +27,12 @@ describe('a page that listens to everything', () => {
     const page = await shipped.visit(site.url('tides'))
     await drag(page, BELL)
     await page.locator(`aria/${words('pageNote')}[role="button"]`).click()
-    const field = await page.waitForSelector(`aria/${words('pageNote')}[role="textbox"]`)
+    const field = await noteField(page)
     await page.keyboard.type(SECRET)
     await page.keyboard.press('ArrowLeft')
-    expect(await field!.evaluate((element) => (element as HTMLTextAreaElement).value)).toBe(SECRET)
+    expect(await field.evaluate((element) => element.value)).toBe(SECRET)
+    expect(await page.evaluate(findable, SECRET.split(' '))).toEqual([])
+    expect(await page.evaluate(() => frames.length)).toBe(0)
     const heard = await page.evaluate(overheard)
     expect(heard).toContain('postil-ui') // so the script does listen
     for (const word of SECRET.split(' ')) expect(heard).not.toContain(word)
@@ -50,17 +56,20 @@ describe('a page that listens to everything', () => {
     const { x, y } = await middleOf(page, BELL)
     await page.mouse.click(x, y)
     await page.locator(`aria/${words('pageNote')}[role="button"]`).click()
-    await page.waitForSelector(`aria/${words('pageNote')}[role="textbox"]`)
+    await noteField(page)
     const heard = await page.evaluate(overheard)
     expect(heard).not.toContain('Quittenbäume')
     expect(heard).not.toContain('Geheimnis')
   })
 })
 
-describe.each(['chromium', 'firefox'] as const)('keys typed into a note in %s', (kind) => {
+describe.each(KINDS)('in %s', (kind) => {
   const told = story.override({ kind })
 
-  told('are not heard by the page, nor taken for its shortcuts', async ({ site, reader }) => {
+  told('keys typed into a note are not heard by the page, nor taken for its shortcuts', async ({
+    site,
+    reader,
+  }) => {
     site.edit('tides', bug)
     await reader.open(site.url('tides'))
     await reader.highlightWithNote(BELL, 'jk/?')
@@ -73,4 +82,74 @@ describe.each(['chromium', 'firefox'] as const)('keys typed into a note in %s', 
     await reader.page.keyboard.press('j')
     await expect.poll(() => reader.page.evaluate(overheard)).toMatch(/\[keydown\] j/)
   })
+
+  told('a page that writes itself anew and listens at once hears no key either', async ({
+    site,
+    reader,
+  }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    const anew = `<!doctype html><title>Anew</title><p>Here it says again: ${BELL}</p>`
+    await reader.page.evaluate(bugAnew, anew, String(listen))
+    await expect.poll(() => reader.texts()).toEqual({ green: [BELL] })
+    await reader.openNote(BELL)
+    await reader.write('jk/?', ['jk'])
+    expect(await reader.page.evaluate(overheard)).not.toMatch(/\[(key\w+|\w*input)\] [jk/?]/)
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('jk/?')
+  })
+
+  alone.override({ kind })('nor does one that was open before the extension came', async ({
+    site,
+    reader,
+  }) => {
+    site.edit('tides', bug)
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await reader.profile.renewExtension()
+    await reader.page.bringToFront()
+    await reader.highlightWithNote('The pen adds.', 'jk/?', ['jk'])
+    expect(await reader.page.evaluate(overheard)).not.toMatch(/\[(key\w+|\w*input)\] [jk/?]/)
+    await reader.openNote('The pen adds.')
+    expect(await reader.note()).toBe('jk/?')
+  })
+
+  told('no page finds what a note says, wherever it is shown', async ({ site, reader }) => {
+    const search = (word: string) => reader.page.evaluate(findable, [word, ...SECRETS])
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'Quittenbäume', ['Geheimnis'])
+    const mark = await reader.page.waitForSelector(MARK)
+    await mark!.hover()
+    await reader.page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    expect(await search('peculiar')).toEqual(['peculiar'])
+
+    await mark!.click()
+    await typeInRoom(reader.page, '.tag-input', 'geh')
+    await typeInRoom(reader.page, 'textarea', ' oder Mispel')
+    expect(await search('peculiar')).toEqual(['peculiar'])
+    await reader.page.keyboard.press('Escape')
+
+    await reader.select('The pen adds.')
+    const tag = `postil-ui >>> [role="toolbar"] button[aria-label="${words('pageTags')}"]`
+    await (await reader.page.waitForSelector(tag))!.click()
+    await typeInRoom(reader.page, '.tag-input', 'geh')
+    await inRoom(reader.page, '[role="option"]')
+    expect(await search('peculiar')).toEqual(['peculiar'])
+    await reader.page.keyboard.press('Escape')
+    await reader.page.keyboard.press('Escape')
+
+    await reader.highlight('rings at noon', 'pink')
+    const { x, y } = await middleOf(reader.page, 'rings at noon')
+    await reader.page.mouse.click(x, y)
+    const choice = await reader.page.waitForSelector('postil-ui >>> .glimpse', { visible: true })
+    expect(await choice!.evaluate((one) => one.getBoundingClientRect().height)).toBeGreaterThan(10) // it is shown
+    expect(await search('peculiar')).toEqual(['peculiar'])
+  })
 })
+
+/** In the closed tree of the build we ship nobody sees the frame, but the browser's own tools do. */
+async function noteField(page: Page): Promise<ElementHandle<HTMLTextAreaElement>> {
+  await expect.poll(() => page.frames().length).toBe(2)
+  const field = await page.frames()[1]!.waitForSelector(`aria/${words('pageNote')}[role="textbox"]`)
+  return field as ElementHandle<HTMLTextAreaElement>
+}

@@ -7,6 +7,7 @@ import { describe, expect } from 'vitest'
 import { drag } from './passage'
 import { Profile } from './profile'
 import { Reader } from './reader'
+import { typeInRoom } from './room'
 import { story } from './story'
 import { speaking } from './variant'
 
@@ -61,11 +62,9 @@ async function lookAt(reader: Reader, url: string, scheme: Scheme, suffix: strin
   await page.waitForSelector('postil-ui >>> [role="toolbar"]', { visible: true })
   await picture(page, `page-toolbar-${suffix}`)
   await (await page.waitForSelector('postil-ui >>> .tool'))!.click()
-  const field = await page.waitForSelector('postil-ui >>> textarea', { visible: true })
-  await field!.type('A bell, of all things.')
-  const tags = await page.waitForSelector('postil-ui >>> .tag-input')
-  await tags!.type('sound')
-  await tags!.press('Enter')
+  await typeInRoom(page, 'textarea', 'A bell, of all things.')
+  await typeInRoom(page, '.tag-input', 'sound')
+  await page.keyboard.press('Enter')
   await picture(page, `page-editor-${suffix}`)
   await page.setViewport(NARROW)
   await picture(page, `page-editor-narrow-${suffix}`)

@@ -5,11 +5,11 @@ import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
+import { inRoom, ROOM, roomIn, typeInRoom } from './room'
 import { story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
-const EDITOR = 'postil-ui >>> [role="dialog"]'
 /** In CSS pixels: what a finger hits without aiming. */
 const FINGER = 44
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
@@ -73,23 +73,23 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     const tag = `${TOOLBAR} button[aria-label="${words('pageTags')}"]`
     await (await reader.page.waitForSelector(tag))!.click()
     // The tag button goes straight to the tags.
-    const input = await reader.page.waitForSelector('postil-ui >>> .tag-input:focus')
+    await inRoom(reader.page, '.tag-input:focus')
     // What is saved in a pause of typing is not yet a tag under the reader's hands.
-    await (await reader.page.waitForSelector(`${EDITOR} textarea`))!.type('Three.')
-    await input!.type('so')
-    await reader.page.waitForSelector(`${EDITOR} .status svg`)
-    await input!.type('u')
-    await reader.page.waitForSelector('postil-ui >>> [role="option"]')
+    await typeInRoom(reader.page, 'textarea', 'Three.')
+    await typeInRoom(reader.page, '.tag-input', 'so')
+    await inRoom(reader.page, '.status svg')
+    await reader.page.keyboard.type('u')
+    await inRoom(reader.page, '[role="option"]')
     await reader.page.keyboard.press('ArrowDown')
     await reader.page.keyboard.press('ArrowDown')
     await reader.page.keyboard.press('Enter')
     await expect.poll(() => reader.tags()).toEqual(['soundness'])
     // Escape closes what is open under the field, and only then the editor.
-    await input!.type('mach')
-    await reader.page.waitForSelector('postil-ui >>> [role="option"]')
+    await reader.page.keyboard.type('mach')
+    const offer = await inRoom(reader.page, '[role="option"]')
     await reader.page.keyboard.press('Escape')
-    await reader.page.waitForSelector('postil-ui >>> [role="option"]', { hidden: true })
-    expect(await reader.page.$(EDITOR)).not.toBeNull()
+    await expect.poll(() => offer.isVisible()).toBe(false)
+    expect(await reader.page.$(ROOM)).not.toBeNull()
   })
 
   told('has the editor within the window, however many tags and lines', async ({
@@ -100,14 +100,22 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await reader.page.setViewport({ width: 900, height: 420 })
     await reader.highlight(BELL, 'green')
     await reader.openNote(BELL)
-    await reader.paste('A line, and another.\n'.repeat(90))
+    await reader.paste('A line, and another.\n'.repeat(5))
+    const field = await inRoom(reader.page, 'textarea')
+    // As high as what is written in it, and then no higher.
+    const hidden = () => field.evaluate((one) => one.scrollHeight - one.clientHeight)
+    await expect.poll(hidden).toBe(0)
+    await reader.paste('A line, and another.\n'.repeat(85))
+    expect(await hidden()).toBeGreaterThan(100)
     for (let at = 0; at < 30; at++) {
       await reader.paste(`tag ${at} that is ${'very '.repeat(at % 9)}long`, '.tag-input')
       await reader.page.keyboard.press('Enter')
     }
     await expect.poll(async () => (await reader.tags()).length).toBe(30)
-    const editor = await reader.page.$(EDITOR)
-    const done = await editor!.waitForSelector(`::-p-text(${words('pageDone')})`)
+    const editor = await reader.page.$(ROOM)
+    const done = await (await roomIn(reader.page)).waitForSelector(
+      `postil-ui >>> button::-p-text(${words('pageDone')})`,
+    )
     await expect
       .poll(async () => {
         const { y, height } = (await editor!.boundingBox())!
@@ -115,7 +123,7 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
       })
       .toBe(true)
     await done!.click()
-    await reader.page.waitForSelector(EDITOR, { hidden: true })
+    await reader.page.waitForSelector(ROOM, { hidden: true })
     await reader.openNote(BELL)
     expect((await reader.tags()).length).toBe(30)
   })

@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
 import { drag, middleOf, paintedTexts } from './passage'
 import { ONE_KIND } from './profile'
+import { typeInRoom } from './room'
 import { story } from './story'
 import { words } from './words'
 
@@ -26,8 +27,7 @@ describe.each(ONE_KIND)('a new reader in %s', (kind) => {
     const { x, y } = await middleOf(page, PASSAGE)
     await page.mouse.click(x, y)
     await press(page, words('pageNote'))
-    const field = await page.waitForSelector('postil-ui >>> textarea', { visible: true })
-    await field!.type('Mine too.')
+    await typeInRoom(page, 'textarea', 'Mine too.')
     await page.keyboard.press('Escape')
     await page.waitForSelector('.steps li:nth-child(2).done')
 

@@ -7,6 +7,7 @@ import type { Page } from 'puppeteer-core'
 import type { Color } from '../../extension/src/model'
 import { collapse, drag, middleOf, type Paint, painted, paintedTexts } from './passage'
 import type { Profile } from './profile'
+import { inRoom, ROOM, roomIn, typeInRoom } from './room'
 import { words } from './words'
 
 const COLOR_NAMES: Record<Color, string> = {
@@ -19,7 +20,6 @@ const COLOR_NAMES: Record<Color, string> = {
 
 // A dialog within a shadow tree has our interface in that tree.
 const TOOLBAR = '>>> postil-ui >>> [role="toolbar"]'
-const EDITOR = '>>> postil-ui >>> [role="dialog"]'
 
 export class Reader {
   #page: Page | null = null
@@ -97,7 +97,7 @@ export class Reader {
   /** By the toolbar that is open. */
   async openNoteHere(): Promise<void> {
     await this.#press(TOOLBAR, words('pageNote'))
-    await this.page.waitForSelector(EDITOR, { visible: true })
+    await inRoom(this.page, 'textarea')
   }
 
   async recolour(passage: string, color: Color): Promise<void> {
@@ -117,24 +117,22 @@ export class Reader {
 
   /** Types into the open editor and closes it, without touching the mouse. */
   async write(note: string, tags: string[] = []): Promise<void> {
-    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
-    await field!.type(note)
+    await typeInRoom(this.page, 'textarea', note)
     for (const tag of tags) {
-      const input = await this.page.waitForSelector(`${EDITOR} .tag-input`)
-      await input!.type(tag)
-      await input!.press('Enter')
+      await typeInRoom(this.page, '.tag-input', tag)
+      await this.page.keyboard.press('Enter')
     }
     await this.page.keyboard.down('Control')
     await this.page.keyboard.press('Enter')
     await this.page.keyboard.up('Control')
-    await this.page.waitForSelector(EDITOR, { hidden: true })
+    await this.page.waitForSelector(ROOM, { hidden: true })
   }
 
   /** Puts text into a field of the open editor as a paste does, all at once. */
   async paste(text: string, into = 'textarea'): Promise<void> {
-    const field = await this.page.waitForSelector(`${EDITOR} ${into}`, { visible: true })
-    await field!.evaluate((element, pasted) => {
-      (element as HTMLElement).focus()
+    const field = await inRoom(this.page, into)
+    await field.evaluate((element, pasted) => {
+      element.focus()
       // Goes the way of a reader's own input, so a limit of the field would cut it.
       document.execCommand('insertText', false, pasted)
     }, text)
@@ -142,19 +140,21 @@ export class Reader {
 
   /** The note in the open editor. */
   async note(): Promise<string> {
-    const field = await this.page.waitForSelector(`${EDITOR} textarea`, { visible: true })
-    return field!.evaluate((element) => (element as HTMLTextAreaElement).value)
+    const field = await inRoom(this.page, 'textarea')
+    return field.evaluate((element) => element.value)
   }
 
   async tags(): Promise<string[]> {
-    const list = await this.page.waitForSelector(`${EDITOR} [aria-label="${words('pageTags')}"]`)
-    return list!.$$eval('li', (items) => items.map((item) => item.textContent ?? ''))
+    const room = await roomIn(this.page)
+    return room.$$eval('postil-ui >>> .chip span', (tags) => {
+      return tags.map((tag) => tag.dataset['text'] ?? '')
+    })
   }
 
   /** The passage the open editor quotes. */
   async quoted(): Promise<string> {
-    const quote = await this.page.waitForSelector(`${EDITOR} blockquote`)
-    return collapse(await quote!.evaluate((element) => element.textContent ?? ''))
+    const quote = await inRoom(this.page, 'blockquote')
+    return collapse(await quote.evaluate((element) => element.textContent ?? ''))
   }
 
   async painted(): Promise<Paint> {

@@ -8,13 +8,13 @@ import { drag } from './passage'
 import { endBackground } from './pressing'
 import { KINDS, ONE_KIND } from './profile'
 import { Reader } from './reader'
+import { inRoom, ROOM, typeInRoom } from './room'
 import { alone, story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
 const PEN = 'The pen adds.'
 const ROUND = 'One rounding is harmless.'
-const EDITOR = 'postil-ui >>> [role="dialog"]'
 
 /** All that a style sheet can do to an element it does not know. */
 const HOSTILE = `<style>
@@ -55,8 +55,8 @@ describe.each(ONE_KIND)('in %s', (kind) => {
     await reader.open(site.url('tides'))
     await reader.highlightWithNote(BELL, 'Still here.')
     await reader.openNote(BELL)
-    const editor = await reader.page.waitForSelector(EDITOR, { visible: true })
-    const { width, height } = (await editor!.boundingBox())!
+    const editor = await inRoom(reader.page, '[role="dialog"]')
+    const { width, height } = (await editor.boundingBox())!
     expect(width).toBeGreaterThan(250)
     expect(height).toBeGreaterThan(100)
     expect(await reader.note()).toBe('Still here.')
@@ -69,6 +69,23 @@ describe.each(ONE_KIND)('in %s', (kind) => {
     const pen = `html > div >>> button[aria-label="${words('colorPink')}"]`
     await (await reader.page.waitForSelector(pen, { visible: true }))!.click()
     await expect.poll(() => reader.texts()).toEqual({ pink: [BELL] })
+  })
+
+  told('what is being written stays when its page takes the editor out', async ({
+    site,
+    reader,
+  }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlight(BELL, 'green')
+    await reader.openNote(BELL)
+    await typeInRoom(reader.page, 'textarea', 'Still')
+    await reader.page.evaluate(() => document.querySelector('postil-ui')!.remove())
+    await inRoom(reader.page, 'textarea:focus')
+    await reader.page.keyboard.type(' here.')
+    await reader.write('', ['kept'])
+    await reader.openNote(BELL)
+    expect(await reader.note()).toBe('Still here.')
+    expect(await reader.tags()).toEqual(['kept'])
   })
 
   told('keys of the page are not pressed from within a note', async ({ site, reader }) => {
@@ -90,19 +107,21 @@ describe('a note that is being typed', () => {
     await reader.highlight(BELL)
     await reader.openNote(BELL)
     const { page } = reader
-    const field = await page.waitForSelector('postil-ui >>> textarea', { visible: true })
-    const typed = () => field!.evaluate((one) => (one as HTMLTextAreaElement).value)
+    const field = await inRoom(page, 'textarea')
+    // The field is gone by then, and its document with it.
+    const typed = () => page.evaluate(() => document.documentElement.dataset['typed'] ?? '')
     // No pause of typing to save in, however busy the machine, until the editor is gone.
-    await field!.evaluate((one) => {
+    await field.evaluate((one) => {
       one.focus()
       const typing = setInterval(() => {
-        if (one.isConnected) document.execCommand('insertText', false, 'so ')
-        else clearInterval(typing)
+        if (!one.isConnected) return clearInterval(typing)
+        document.execCommand('insertText', false, 'so ')
+        parent.document.documentElement.dataset['typed'] = one.value
       }, 20)
     })
     await expect.poll(async () => (await typed()).length).toBeGreaterThan(9)
     await reader.profile.renewExtension()
-    await page.waitForSelector('postil-ui >>> textarea', { hidden: true })
+    await page.waitForSelector(ROOM, { hidden: true })
     const copy = `postil-ui >>> .toast button::-p-text(${words('pageCopyNote')})`
     await (await page.waitForSelector(copy))!.click()
     const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())

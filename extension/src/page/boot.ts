@@ -5,9 +5,10 @@
  * browser has for extensions until there is need: to make either for it takes longer than all else
  * here.
  *
- * It starts with the document, before any script of the page, for one reason: keys typed into our
- * interface must reach it first. A page could read a note from them, or take a letter for a
- * shortcut; they are handed to the page script and go no further.
+ * It starts with the document, before any script of the page, for one reason: keys pressed in our
+ * interface must reach it first. A page could take them for its shortcuts or, where notes can't be
+ * written out of its reach (`room.ts`), read a note from them; they are handed to the page script
+ * and go no further.
  *
  * It runs in frames too, each on its own, and there it tells background that it is there. Most
  * frames are advertisements: one with less room than a paragraph tells nothing until it grows, or

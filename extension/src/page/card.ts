@@ -8,6 +8,7 @@ import { isWithin } from './frame'
 import type { Host } from './host'
 import { inSight, place, type Box } from './placing'
 import { view } from './lines'
+import type { Room } from './room'
 
 export interface CardOptions {
   label: string
@@ -20,6 +21,8 @@ export interface CardOptions {
   clearance?: number
   /** Stays though its passage was scrolled away: something is being written. */
   stays?: boolean
+  /** Whose element it is, if so. */
+  room?: Room
   onClose: () => void
   /** The note it is about was changed, here or elsewhere. */
   refresh?: () => void
@@ -38,7 +41,8 @@ export class Card {
   ) {
     const mine = AbortSignal.any([signal, this.#stop.signal])
     element.classList.add('card')
-    element.setAttribute('aria-label', options.label)
+    const content = options.room?.content ?? element
+    content.setAttribute('aria-label', options.label)
     host.add(element, options.beside)
     this.place()
     keepAwake(mine)
@@ -63,7 +67,7 @@ export class Card {
       event.preventDefault()
       this.close()
     }
-    element.addEventListener('keydown', escape, { signal: mine })
+    content.addEventListener('keydown', escape, { signal: mine })
     addEventListener('keydown', escape, { capture: true, signal: mine })
     signal.addEventListener('abort', () => this.close(), { signal: this.#stop.signal })
   }
@@ -97,6 +101,7 @@ export class Card {
   /** Anew, after its size or its passage changed. */
   place(): void {
     const lines = this.options.lines()
+    this.options.room?.fit()
     if (!lines.length) return
     const { offsetWidth: width, offsetHeight: height } = this.element
     const { prefer, clearance } = this.options

@@ -2,7 +2,7 @@
 
 import { t } from '../ui/strings'
 import { Card, type CardOptions } from './card'
-import { h } from './element'
+import { h, secret } from './element'
 import type { Host } from './host'
 import type { Mark } from './mark'
 import { rove } from './roving'
@@ -24,7 +24,7 @@ export function openChooser(host: Host, options: ChooserOptions, signal: AbortSi
       { type: 'button', class: `choice ${color}`, role: 'menuitem' },
       h('span', { class: 'dot' }),
       h('span', { class: 'said', dir: 'auto' }, shorten(quote?.exact ?? '', 60)),
-      note && h('span', { class: 'glimpse', dir: 'auto' }, shorten(note, 60)),
+      note && h('span', { class: 'glimpse', ...secret(shorten(note, 60)) }),
     )
     button.addEventListener('click', () => choose(mark))
     for (const type of ['pointerenter', 'focus']) {

@@ -3,7 +3,7 @@
  * the focus; the arrows go through the list, Enter takes, Escape closes the list and nothing else.
  */
 
-import { h } from './element'
+import { h, secret } from './element'
 
 export interface Completion {
   list: HTMLElement
@@ -57,7 +57,8 @@ export function complete(input: HTMLInputElement, options: CompletionOptions): C
   }
   const item = (value: string, index: number) => {
     const id = `${LIST}-${index}`
-    const made = h('li', { id, class: 'offer', role: 'option', dir: 'auto' }, value)
+    const named = { id, class: 'offer', role: 'option', 'aria-label': value }
+    const made = h('li', { ...named, ...secret(value) })
     // The field keeps the focus while the mouse presses here.
     made.addEventListener('mousedown', (event) => event.preventDefault())
     made.addEventListener('click', () => choose(value))

@@ -9,6 +9,7 @@ import { Card, type CardOptions } from './card'
 import { h, icon } from './element'
 import type { Host } from './host'
 import { editOf, isEmpty, type Mark } from './mark'
+import { Room } from './room'
 import { shorten } from './shorten'
 import { swatches } from './swatches'
 import { tagField } from './tags'
@@ -30,6 +31,8 @@ export interface EditorOptions extends Omit<CardOptions, 'label' | 'onClose' | '
   /** Shows the change and has it saved; null once it is. */
   save: (change: Edit) => Promise<Problem | null>
   remove: () => void
+  /** The page took it out: closed, and to be opened anew. */
+  torn: () => void
   closed: (outcome: Promise<Problem | null>) => void
 }
 
@@ -126,7 +129,7 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   const paintColors = () => {
     const { color } = mark.annotation
     if (colors.dataset['color'] === color) return
-    const focused = colors.contains(host.active)
+    const focused = colors.matches(':focus-within')
     colors.dataset['color'] = color
     colors.replaceChildren(...swatches(color, options.names, (chosen) => void save(chosen)))
     dialog.querySelector('.quote')?.setAttribute('class', `quote ${color}`)
@@ -134,11 +137,16 @@ export function openEditor(host: Host, options: EditorOptions, signal: AbortSign
   }
   paintColors()
 
+  const room = new Room(dialog, t('pageNote'), () => {
+    card.close()
+    options.torn()
+  })
   const card = new Card(
     host,
-    dialog,
+    room.element,
     {
       ...options,
+      room,
       label: t('pageNote'),
       stays: true,
       refresh,

@@ -18,6 +18,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element as HTMLElementTagNameMap[K]
 }
 
+/** Text of a note: a page would find it by `window.find`, but for what a style sheet says. */
+export function secret(text: string): Attributes {
+  return { 'data-text': text }
+}
+
 const ICONS = {
   note: 'M4 4.5h12M4 8.5h12M4 12.5h6M12.5 16.5l.5-2.5 4-4 2 2-4 4z',
   tag: 'M3.5 3.5h6l7 7-6 6-7-7zM6.8 6.8h.01',

@@ -3,18 +3,10 @@
  * outside the body, with a closed shadow root that no style or script of the page reaches into.
  */
 
-import { t } from '../ui/strings'
-import tokensCss from '../ui/tokens.css'
-import besideCss from './beside.css'
-import editorCss from './editor.css'
 import { h } from './element'
 import type { Frame } from './frame'
 import { onModal, reachable } from './modal'
-import { adopt } from './sheets'
-import uiCss from './ui.css'
-
-/** 'closed', but for the build that browser tests look into. */
-declare const SHADOW_MODE: 'open' | 'closed'
+import { makeStage, settle } from './stage'
 
 /** Pages that take out elements they do not know leave a plain one alone. */
 const KNOWN_AFTER = 3
@@ -23,7 +15,7 @@ const KNOWN_AFTER = 3
 const MAX_RETURNS = 20
 
 export class Host {
-  readonly #stage = h('div', { class: 'stage', dir: direction() })
+  readonly #stage = makeStage()
   readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
   readonly #frame: Frame
   readonly #signal: AbortSignal
@@ -83,11 +75,7 @@ export class Host {
   }
 
   #settle(name: string): [HTMLElement, ShadowRoot] {
-    const element = document.createElement(name)
-    const root = element.attachShadow({ mode: SHADOW_MODE })
-    // The last one has the last word: what readers ask of motion, colours and print.
-    for (const css of [tokensCss, editorCss, besideCss, uiCss]) adopt(root, css)
-    root.append(this.#stage)
+    const [element, root] = settle(document, name, this.#stage)
     for (const type of LEAVING) {
       root.addEventListener(type, (event) => event.stopPropagation(), { signal: this.#signal })
     }
@@ -100,7 +88,7 @@ export class Host {
     const parent = reachable(beside)
     const { active } = this
     if (this.#element.parentNode !== parent) {
-      parent.append(this.#element)
+      move(this.#element, parent)
       this.#watch(parent)
     }
     // Cards are placed in pixels of the window, whatever the page makes of its own.
@@ -111,9 +99,12 @@ export class Host {
 
   /** The top layer is above every z-index; entering it again puts us above who came later. */
   #rise(): void {
-    if (!this.#element.isConnected || this.active) return
+    if (!this.#element.isConnected) return
+    const risen = this.#element.matches(':popover-open')
+    // To leave it for a moment would take the focus from whoever writes here.
+    if (risen && this.active) return
     this.#element.popover = 'manual'
-    if (this.#element.matches(':popover-open')) this.#element.hidePopover()
+    if (risen) this.#element.hidePopover()
     this.#element.showPopover()
   }
 
@@ -182,6 +173,12 @@ export class Host {
   }
 }
 
+/** What is written in a frame goes along, focus and all, where the browser can do that. */
+function move(element: Element, parent: Element): void {
+  if (element.isConnected && parent.moveBefore) parent.moveBefore(element, null)
+  else parent.append(element)
+}
+
 /** All that tells of a press. */
 const POINTING = [
   'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'contextmenu',
@@ -205,8 +202,4 @@ function copyOf(event: Event): Event {
   const { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = event
   const pressed = { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey }
   return Object.assign(copy, pressed)
-}
-
-function direction(): string {
-  return t('direction')
 }

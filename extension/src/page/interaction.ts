@@ -216,6 +216,7 @@ export class Interaction {
           return isBlank(mark) ? Promise.resolve(null) : this.notes.save(mark)
         },
         remove: () => void this.remove(mark),
+        torn: () => this.edit(isPageNote(mark) ? this.notes.onPage() : mark, begin),
         closed: (outcome) => {
           this.#closed()
           if (isBlank(mark)) return this.notes.drop(mark)
@@ -302,9 +303,13 @@ export class Interaction {
   }
 }
 
+function isPageNote(mark: Mark): boolean {
+  return !mark.annotation.quote
+}
+
 /** A note on the page that was opened and left empty is none. */
 function isBlank(mark: Mark): boolean {
-  return !mark.annotation.quote && !mark.stored && !isNoted(mark)
+  return isPageNote(mark) && !mark.stored && !isNoted(mark)
 }
 
 async function knownTags(): Promise<string[]> {

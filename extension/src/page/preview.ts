@@ -1,7 +1,7 @@
 /** A glance at a note, beside its highlight: text only, nothing to press. */
 
 import { t } from '../ui/strings'
-import { h } from './element'
+import { h, secret } from './element'
 import type { Host } from './host'
 import { headingOf, linesOf, view } from './lines'
 import type { Mark } from './mark'
@@ -27,12 +27,12 @@ export class Preview {
     const shown = h(
       'div',
       { class: 'preview', role: 'tooltip', id: 'preview' },
-      note && h('p', { class: 'glance', dir: 'auto' }, note.slice(0, 2000)),
+      note && h('p', { class: 'glance', ...secret(note.slice(0, 2000)) }),
       tags.length > 0 &&
         h(
           'ul',
           { class: 'chips', 'aria-label': t('pageTags') },
-          ...tags.map((tag) => h('li', { class: 'chip', dir: 'auto' }, tag)),
+          ...tags.map((tag) => h('li', { class: 'chip', ...secret(tag) })),
         ),
     )
     this.host.add(shown, mark.range?.startContainer)

@@ -2,7 +2,7 @@
 
 import { t } from '../ui/strings'
 import { complete } from './completion'
-import { h, icon } from './element'
+import { h, icon, secret } from './element'
 import { suggest } from './suggest'
 
 const MAX_TAGS = 64
@@ -124,5 +124,5 @@ function chip(tag: string, remove: () => void): HTMLElement {
   const button = h('button', { type: 'button', class: 'off', 'aria-label': label, title: label })
   button.append(icon('close'))
   button.addEventListener('click', remove)
-  return h('li', { class: 'chip' }, h('span', { dir: 'auto' }, tag), button)
+  return h('li', { class: 'chip' }, h('span', secret(tag)), button)
 }

@@ -1,0 +1,30 @@
+/** Where what is ours stands: a closed shadow root that no style or script of a page reaches into. */
+
+import { t } from '../ui/strings'
+import tokensCss from '../ui/tokens.css'
+import besideCss from './beside.css'
+import editorCss from './editor.css'
+import { h } from './element'
+import { adopt } from './sheets'
+import uiCss from './ui.css'
+
+/** 'closed', but for the build that browser tests look into. */
+declare const SHADOW_MODE: 'open' | 'closed'
+
+export function makeStage(): HTMLElement {
+  return h('div', { class: 'stage', dir: t('direction') })
+}
+
+/** Moves the stage to a new element of this name, which is put nowhere yet. */
+export function settle(
+  document: Document,
+  name: string,
+  stage: HTMLElement,
+): [element: HTMLElement, root: ShadowRoot] {
+  const element = document.createElement(name)
+  const root = element.attachShadow({ mode: SHADOW_MODE })
+  // The last one has the last word: what readers ask of motion, colours and print.
+  for (const css of [tokensCss, editorCss, besideCss, uiCss]) adopt(root, css)
+  root.append(stage)
+  return [element, root]
+}
