@@ -5,6 +5,7 @@
  */
 import type { ComponentChild } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { onceSeen } from '../ui/first_frame'
 import { rowAt, rowsBetween, topsOf } from './heights'
 
 interface Props<Row> {
@@ -41,7 +42,7 @@ export function LongList<Row>(props: Props<Row>) {
   const size = window.current?.clientHeight ?? globalThis.innerHeight
   // The rows in sight are seen sooner where nothing beyond them is drawn in the first frame.
   const [ahead, lookAhead] = useState(0)
-  useEffect(() => lookAhead(AHEAD), [])
+  useEffect(() => onceSeen(() => lookAhead(AHEAD)), [])
   const [first, end] = rowsBetween(tops, scrolled - ahead, scrolled + size + ahead)
   const shown = Array.from({ length: end - first }, (_, at) => first + at)
   const held = focusedKey(window.current)

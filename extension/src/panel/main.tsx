@@ -1,6 +1,7 @@
 /** The panel beside the page: Chrome's side panel and Firefox's sidebar show this document. */
 import { PANEL_PORT } from '../model'
-import { afterFrame, startPage } from '../ui/start_page'
+import { onceSeen } from '../ui/first_frame'
+import { startPage } from '../ui/start_page'
 import { t } from '../ui/strings'
 import { Panel } from './panel'
 
@@ -10,7 +11,7 @@ void postilFirst.kept.then(start)
 function start(): void {
   const { fixed } = postilFirst
   startPage(t('panelTitle'), <Panel tab={fixed} />)
-  afterFrame(() => {
+  onceSeen(() => {
     if (fixed === null) void chrome.windows.getCurrent().then(({ id }) => id && beKnown(id))
   })
 }

@@ -4,6 +4,7 @@ import type { Edit, Listed, Place, Problem } from '../model'
 import { ask } from '../ui/ask'
 import { Conflict } from '../ui/conflict'
 import { dayOf, inFull } from '../ui/dates'
+import { useSeen } from '../ui/first_frame'
 import { Icon } from '../ui/icon'
 import { Tags } from '../ui/note_text'
 import { t } from '../ui/strings'
@@ -87,9 +88,7 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
             <Icon name="edit" />
             {t(annotation.note ? 'noteEdit' : 'noteAdd')}
           </button>
-          <time dateTime={annotation.created} title={inFull(annotation.created)}>
-            {dayOf(annotation.created, new Date())}
-          </time>
+          <Day timestamp={annotation.created} />
           <button
             type="button"
             class="plain danger tool"
@@ -102,6 +101,15 @@ export function NoteCard({ annotation, original, place, tab }: Props) {
         </div>
       )}
     </article>
+  )
+}
+
+function Day({ timestamp }: { timestamp: string }) {
+  const seen = useSeen()
+  return (
+    <time dateTime={timestamp} title={seen ? inFull(timestamp) : undefined}>
+      {seen && dayOf(timestamp, new Date())}
+    </time>
   )
 }
 

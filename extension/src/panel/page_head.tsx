@@ -1,5 +1,6 @@
 /** What page this is, how much is noted on it, and where older copies of it are. */
 import type { PageAddress } from '../model'
+import { useSeen } from '../ui/first_frame'
 import { Icon } from '../ui/icon'
 import { counted, t } from '../ui/strings'
 import { archiveOf } from './archive'
@@ -14,7 +15,8 @@ interface Props {
 
 export function PageHead({ page, notes, said }: Props) {
   const host = new URL(page.url).host || t('popupFile')
-  const count = said || (notes ? counted('popupCount', notes) : '')
+  const seen = useSeen()
+  const count = said || (seen && notes ? counted('popupCount', notes) : '')
   const archive = archiveOf(page.url)
   return (
     <header class="page-head">

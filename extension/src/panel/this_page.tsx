@@ -4,6 +4,7 @@ import type { Listed } from '../model'
 import { pageKey } from '../page_key'
 import { ask } from '../ui/ask'
 import { useWrittenOn } from '../ui/drafts'
+import { onceSeen } from '../ui/first_frame'
 import { NoNotes, useWhyNoNotes } from '../ui/no_notes'
 import { counted, t } from '../ui/strings'
 import { useAnswer } from '../ui/use_answer'
@@ -36,10 +37,8 @@ export function ThisPage({ tab, moved }: { tab: number; moved: number }) {
   const why = useWhyNoNotes(tab, `${moved} ${page}`)
   useEffect(() => setFilter(noFilter), [page])
   const whole = !state || isWhole(state)
-  // After the frame with the first of them: all of a thousand would keep the reader waiting.
-  useEffect(() => {
-    if (!whole) void refresh()
-  }, [whole])
+  // After the first of them are seen: all of a thousand would keep the reader waiting.
+  useEffect(() => (whole ? undefined : onceSeen(() => void refresh())), [whole])
   const rows = useMemo(() => (state ? rowsOf(state, filter) : []), [state, filter])
 
   if (problem) return <Failed problem={problem} again={refresh} />

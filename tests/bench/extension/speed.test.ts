@@ -108,8 +108,13 @@ async function tellPage(boots: readonly Boots[], toolbars: readonly Toolbar[]): 
       values: boots.map(({ ours }) => ours.all.processor),
     },
     {
-      what: 'mouse-up to the toolbar, first selection on a page, dragged in no time',
+      what: 'mouse-up to the toolbar, first selection on a page, a quick double click',
       aim: '50 ms',
+      values: toolbars.map(({ byHand }) => byHand),
+    },
+    {
+      what: 'the same, dragged in no time, as no hand can',
+      aim: '',
       values: toolbars.map(({ first }) => first),
     },
     {
