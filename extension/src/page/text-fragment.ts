@@ -60,10 +60,9 @@ function lastWords(text: string, count: number): string {
 
 /** By the language's own rules: not every one puts spaces between words. */
 function wordsIn(text: string): Intl.SegmentData[] {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
   return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike)
 }
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** A dash, a comma and an ampersand would be taken for syntax. */
 function encode(text: string): string {
