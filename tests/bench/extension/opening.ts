@@ -8,7 +8,7 @@
 
 import type { Page } from 'puppeteer-core'
 import { BARE } from './bare'
-import { endBackground } from '../../e2e/pressing'
+import { background, endBackground } from '../../e2e/pressing'
 import type { Reader } from '../../e2e/reader'
 
 const SIDE_PANEL = { width: 360, height: 860 }
@@ -26,18 +26,29 @@ export interface Way {
 export async function openingOf(
   reader: Reader,
   tab: number,
-  { file, background }: Way,
+  way: Way,
 ): Promise<number> {
   const { profile } = reader
-  if (background === 'asleep') await endBackground(reader)
+  const { file } = way
   const page = await profile.browser.newPage()
   await page.setViewport(SIDE_PANEL)
   await watchFor(page)
+  if (way.background === 'asleep') await putToSleep(reader)
   const path = file === 'bare' ? BARE : `panel.html?tab=${tab}`
   await page.goto(`${profile.extension.origin}/${path}`)
   const shown = await page.evaluate(() => globalThis.shown)
   await page.close()
   return shown
+}
+
+/**
+ * Of a panel that its browser opens background hears nothing, but of a tab it does, and wakes: it
+ * is ended once it has heard, for else it would be started again.
+ */
+async function putToSleep(reader: Reader): Promise<void> {
+  const worker = await background(reader)
+  await worker.evaluate(() => chrome.tabs.query({}))
+  await endBackground(reader)
 }
 
 declare global {
