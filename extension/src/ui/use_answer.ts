@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Announcement, Answer, Problem, Requests, SyncState } from '../model'
 import { ask, onAnnouncement } from './ask'
+import { onceSeen } from './first_frame'
 
 export interface Live<T> {
   value: T | null
@@ -64,10 +65,14 @@ export function useSyncState(): [SyncState | null, (state: SyncState) => void] {
     onAnnouncement((announcement) => {
       if (announcement.type === 'sync:changed') setState(announcement.state)
     }, open.signal)
-    void ask('sync:state', {}).then((answer) => {
-      if ('ok' in answer) setState(answer.ok)
-    })
+    const know = () =>
+      void ask('sync:state', {}).then((answer) => {
+        if ('ok' in answer) setState(answer.ok)
+      })
+    // Nothing that a page begins with: background may sleep until that is on the screen.
+    const leave = onceSeen(know)
     return () => {
+      leave()
       open.abort()
     }
   }, [])

@@ -8,7 +8,7 @@
 
 import type { Page } from 'puppeteer-core'
 import { BARE } from './bare'
-import { background, endBackground } from '../../e2e/pressing'
+import { endBackground } from '../../e2e/pressing'
 import type { Reader } from '../../e2e/reader'
 
 const SIDE_PANEL = { width: 360, height: 860 }
@@ -33,7 +33,8 @@ export async function openingOf(
   const page = await profile.browser.newPage()
   await page.setViewport(SIDE_PANEL)
   await watchFor(page)
-  if (way.background === 'asleep') await putToSleep(reader)
+  await wake(reader)
+  if (way.background === 'asleep') await endBackground(reader)
   const path = file === 'bare' ? BARE : `panel.html?tab=${tab}`
   await page.goto(`${profile.extension.origin}/${path}`)
   const shown = await page.evaluate(() => globalThis.shown)
@@ -42,13 +43,13 @@ export async function openingOf(
 }
 
 /**
- * Of a panel that its browser opens background hears nothing, but of a tab it does, and wakes: it
- * is ended once it has heard, for else it would be started again.
+ * Of a panel that its browser opens background hears nothing, but of a tab it does: it is awake
+ * before anything is timed, and ended no sooner, for else it would be started again meanwhile.
  */
-async function putToSleep(reader: Reader): Promise<void> {
-  const worker = await background(reader)
-  await worker.evaluate(() => chrome.tabs.query({}))
-  await endBackground(reader)
+async function wake(reader: Reader): Promise<void> {
+  const page = await reader.profile.extensionPage(BARE)
+  await page.evaluate(() => chrome.runtime.sendMessage({ type: 'page:here' }))
+  await page.close()
 }
 
 declare global {

@@ -17,7 +17,6 @@ import { toolbarOf, type Toolbar } from './toolbar'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 25)
 const NOTES = 1000
-/** In this order: the panel, which is last, wakes background for those that are first. */
 const WAYS = {
   bare: { file: 'bare', background: 'awake' },
   panel: { file: 'panel', background: 'awake' },
