@@ -35,6 +35,25 @@ export function findable(sought: string[]): string[] {
   })
 }
 
+/** Every name that a font of ours might go by, or be given. */
+const FONTS = ['Spy', 'system-ui', '-apple-system', 'Segoe UI', 'Roboto', 'Noto Sans', 'sans-serif']
+
+/** A page whose own fonts tell it which of two letters was drawn, and that forces them on us. */
+export const spyingFonts: Edit = (html) => {
+  const faces = FONTS.flatMap((name) => {
+    return ['U+51', 'U+6F22'].map((letter) => {
+      return `@font-face { font-family: '${name}'; src: url(spy.woff2); unicode-range: ${letter} }`
+    })
+  })
+  const forced = 'postil-ui { --postil-font: Spy !important; font-family: Spy !important }'
+  return html.replace('</head>', `<style>${faces.join('\n')}\n${forced}</style>$&`)
+}
+
+/** Runs in the page: how many of its fonts were needed. */
+export function fontsAskedFor(): number {
+  return [...document.fonts].filter(({ status }) => status !== 'unloaded').length
+}
+
 /** Runs in the page, so it stands on its own. */
 export function listen(): void {
   const heard: string[] = []

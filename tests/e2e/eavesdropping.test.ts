@@ -2,7 +2,9 @@
 
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
-import { bug, bugAnew, findable, listen, overheard } from './eavesdropper'
+import {
+  bug, bugAnew, findable, fontsAskedFor, listen, overheard, spyingFonts,
+} from './eavesdropper'
 import { pair } from './options'
 import { drag, middleOf, paintedTexts } from './passage'
 import { KINDS, Profile } from './profile'
@@ -145,7 +147,30 @@ describe.each(KINDS)('in %s', (kind) => {
     expect(await choice!.evaluate((one) => one.getBoundingClientRect().height)).toBeGreaterThan(10) // it is shown
     expect(await search('peculiar')).toEqual(['peculiar'])
   })
+
+  told('nor do its fonts tell it of their letters', async ({ site, reader }) => {
+    site.edit('tides', spyingFonts)
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, 'Quitte 漢', ['漢 Q'])
+    const mark = await reader.page.waitForSelector(MARK)
+    await mark!.hover()
+    await reader.page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    await twoFrames(reader.page)
+    expect(await reader.page.evaluate(fontsAskedFor)).toBe(0)
+    await mark!.click()
+    await inRoom(reader.page, 'textarea')
+    await twoFrames(reader.page)
+    expect(await reader.page.evaluate(fontsAskedFor)).toBe(0)
+    // Where the page itself writes so, they do.
+    await reader.page.evaluate(() => (document.querySelector('h1')!.style.fontFamily = 'Spy'))
+    await reader.page.evaluate(() => (document.querySelector('h1')!.textContent = 'Q漢'))
+    await expect.poll(() => reader.page.evaluate(fontsAskedFor)).toBe(2)
+  })
 })
+
+async function twoFrames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on))))
+}
 
 /** In the closed tree of the build we ship nobody sees the frame, but the browser's own tools do. */
 async function noteField(page: Page): Promise<ElementHandle<HTMLTextAreaElement>> {
