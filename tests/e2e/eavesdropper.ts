@@ -35,6 +35,29 @@ export function findable(sought: string[]): string[] {
   })
 }
 
+/** A page that makes our element one of its own kind, which is shown what is inside. */
+export const claiming: Edit = (html) => html.replace('<head>', `<head><script>(${claim})()</script>`)
+
+/** Runs in the page: what it sees inside of elements that it claimed. */
+export function seenInside(): string[] {
+  return (globalThis as unknown as { seenInside: () => string[] }).seenInside()
+}
+
+/** Runs in the page, so it stands on its own. */
+function claim(): void {
+  const claimed: ElementInternals[] = []
+  class Claimed extends HTMLElement {
+    constructor() {
+      super()
+      claimed.push(this.attachInternals())
+    }
+  }
+  customElements.define('postil-ui', Claimed)
+  document.createElement('postil-ui').attachShadow({ mode: 'closed' }).innerHTML = '<p>Its own.</p>'
+  const seenInside = () => claimed.map(({ shadowRoot }) => shadowRoot?.innerHTML ?? '')
+  Object.assign(globalThis, { seenInside })
+}
+
 /** Every name that a font of ours might go by, or be given. */
 const FONTS = ['Spy', 'system-ui', '-apple-system', 'Segoe UI', 'Roboto', 'Noto Sans', 'sans-serif']
 

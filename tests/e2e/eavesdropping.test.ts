@@ -3,7 +3,7 @@
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
 import {
-  bug, bugAnew, findable, fontsAskedFor, listen, overheard, spyingFonts,
+  bug, bugAnew, claiming, findable, fontsAskedFor, listen, overheard, seenInside, spyingFonts,
 } from './eavesdropper'
 import { pair } from './options'
 import { drag, middleOf, paintedTexts } from './passage'
@@ -146,6 +146,18 @@ describe.each(KINDS)('in %s', (kind) => {
     const choice = await reader.page.waitForSelector('postil-ui >>> .glimpse', { visible: true })
     expect(await choice!.evaluate((one) => one.getBoundingClientRect().height)).toBeGreaterThan(10) // it is shown
     expect(await search('peculiar')).toEqual(['peculiar'])
+  })
+
+  told('a page that claims our element sees nothing inside', async ({ site, reader }) => {
+    site.edit('tides', claiming)
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(BELL, SECRET)
+    const mark = await reader.page.waitForSelector(MARK)
+    await mark!.click()
+    expect(await reader.note()).toBe(SECRET)
+    const seen = await reader.page.evaluate(seenInside)
+    expect(seen[0]).toBe('<p>Its own.</p>') // so it does see what it claimed
+    expect(seen.slice(1).join('')).toBe('')
   })
 
   told('nor do its fonts tell it of their letters', async ({ site, reader }) => {

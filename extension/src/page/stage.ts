@@ -21,8 +21,11 @@ export function settle(
   name: string,
   stage: HTMLElement,
 ): [element: HTMLElement, root: ShadowRoot] {
-  const element = document.createElement(name)
+  // Made in a document that no page has a say in: of one that is of a kind the page defined, the page
+  // is given the closed root as well (DOM, "available to element internals").
+  const element = document.implementation.createHTMLDocument().createElement(name)
   const root = element.attachShadow({ mode: SHADOW_MODE })
+  document.adoptNode(element)
   // The last one has the last word: what readers ask of motion, colours and print.
   for (const css of [tokensCss, editorCss, besideCss, uiCss]) adopt(root, css)
   root.append(stage)
