@@ -2,8 +2,9 @@
  * Where notes are written: a document of its own, in a frame on our stage. A page hears no key that
  * is pressed in it, whoever listened first; finds no text in it (`window.find` looks through closed
  * shadow trees, in Chromium through their fields as well, but not into frames); and has no way to
- * it, for frames in shadow trees are on no list ("document-tree child navigables" in HTML). It
- * loads nothing, so there is nothing in it for a policy of the page to forbid.
+ * it, for frames in shadow trees are on no list ("document-tree child navigables" in HTML), but in
+ * Firefox, whose events tell of closed trees (`originalTarget`). It loads nothing, so there is
+ * nothing in it for a policy of the page to forbid.
  *
  * Only a page that its server put in a sandbox can have no such frame: what is in it would be out
  * of our reach as well. There, notes are written on the page itself.
