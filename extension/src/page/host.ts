@@ -1,6 +1,6 @@
 /**
  * The one element Postil adds to a page, and only once there is something to show: `<postil-ui>`
- * outside the body, with a closed shadow root that no style or script of the page reaches into.
+ * outside the body, with a closed shadow root; what that keeps from a page, and what not, says stage.ts.
  */
 
 import { h } from './element'

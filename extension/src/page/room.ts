@@ -22,7 +22,6 @@ export class Room {
   readonly #stage = makeStage()
   #document: Document | null = null
   #active: HTMLElement | null = null
-
   #hears = false
 
   /**

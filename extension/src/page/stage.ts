@@ -1,4 +1,7 @@
-/** Where what is ours stands: a closed shadow root that no style or script of a page reaches into. */
+/**
+ * Where what is ours stands: a closed shadow root. No style of a page reaches into it, and no script,
+ * but in Firefox one that is set on it: events tell there of what is in closed trees, too.
+ */
 
 import { t } from '../ui/strings'
 import tokensCss from '../ui/tokens.css'
