@@ -55,10 +55,11 @@ const COPIED = {
   _locales: '_locales',
 }
 
-/** Both manifests are equal, but for what stands here; permissions here are asked for as well. */
+/** Both are equal, but for what stands here; permissions here are asked for as well. */
 const BROWSERS = {
   chrome: {
     target: 'chrome126',
+    roomPage: null,
     manifest: {
       minimum_chrome_version: '126',
       permissions: ['sidePanel'],
@@ -67,7 +68,11 @@ const BROWSERS = {
   },
   firefox: {
     target: 'firefox142',
+    roomPage: 'room.html',
+    copied: { 'src/page/room.html': 'room.html' },
     manifest: {
+      // Empty, and at an address that no page knows: see room.ts.
+      web_accessible_resources: [{ resources: ['room.html'], matches: ['<all_urls>'] }],
       sidebar_action: {
         default_panel: 'panel.html',
         default_title: '__MSG_panelTitle__',
@@ -97,19 +102,20 @@ const neverHtml = {
 const test = process.argv.includes('--test')
 const told = process.argv.find((one) => one.startsWith('--out='))
 const folder = told ? told.slice('--out='.length) : join(HERE, 'dist')
-const shadowMode = test ? '"open"' : '"closed"'
+const shadowMode = test ? 'open' : 'closed'
 
-for (const [browser, { target, manifest }] of Object.entries(BROWSERS)) {
+for (const [browser, { target, roomPage, manifest, copied }] of Object.entries(BROWSERS)) {
   const out = join(folder, test ? 'test' : '', browser)
+  const define = { SHADOW_MODE: JSON.stringify(shadowMode), ROOM_PAGE: JSON.stringify(roomPage) }
   await rm(out, { recursive: true, force: true })
   await mkdir(out, { recursive: true })
   await Promise.all([
-    bundle(SCRIPTS, out, target, { '.css': 'text' }),
+    bundle(SCRIPTS, out, target, { '.css': 'text' }, { define }),
     bundle(BOOT, out, target, {}, SHORT),
     bundle(ASKED, out, target, {}, { ...SHORT, footer: { js: ANSWER } }),
     bundle(STYLES, out, target, { '.css': 'css' }),
     writeManifest(out, manifest),
-    ...Object.entries(COPIED).map(([from, to]) =>
+    ...Object.entries({ ...COPIED, ...copied }).map(([from, to]) =>
       cp(join(HERE, from), join(out, to), { recursive: true }),
     ),
   ])
@@ -133,7 +139,6 @@ function bundle(entryPoints, outdir, target, loader, more = {}) {
     legalComments: 'none',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    define: { SHADOW_MODE: shadowMode },
     plugins: [neverHtml],
     logLevel: 'warning',
     ...more,

@@ -30,7 +30,11 @@ export function findable(sought: string[]): string[] {
   return sought.filter((word) => {
     return [true, false].some((frames) => {
       getSelection()?.removeAllRanges()
-      return find(word, false, false, true, false, frames, false)
+      try {
+        return find(word, false, false, true, false, frames, false)
+      } catch {
+        return false // Firefox: whatever the word, where there is a frame of another origin
+      }
     })
   })
 }

@@ -8,8 +8,7 @@ import {
 import { pair } from './options'
 import { drag, middleOf, paintedTexts } from './passage'
 import { KINDS, Profile } from './profile'
-import { pried, prying } from './prying'
-import { inRoom, typeInRoom } from './room'
+import { GLANCE, inRoom, typeInRoom } from './room'
 import { alone, story } from './story'
 import { words } from './words'
 
@@ -63,40 +62,6 @@ describe('a page that listens to everything', () => {
     const heard = await page.evaluate(overheard)
     expect(heard).not.toContain('Quittenbäume')
     expect(heard).not.toContain('Geheimnis')
-  })
-})
-
-describe('a page that pries', () => {
-  // Firefox leads it into any closed tree (`originalTarget`); see the README.
-  told('is led into no tree of ours by what happens there', async ({ site, shipped }) => {
-    site.edit('tides', prying)
-    const page = await shipped.visit(site.url('tides'))
-    await page.evaluate(() => document.querySelector('own-tree')!.shadowRoot!.querySelector('button')!.click())
-    expect(await page.evaluate(pried)).toContain('click.composedPath: <button autofocus="">Its own.</button>')
-    await drag(page, BELL)
-    const button = (name: string) => page.locator(`aria/${name}[role="button"]`)
-    await button(words('pageNote')).click()
-    await noteField(page)
-    await page.keyboard.type(SECRET)
-    await page.keyboard.press('Escape')
-    await button(words('pageNoteSays', SECRET)).hover()
-    await page.waitForSelector('aria/[role="tooltip"]')
-    await twoFrames(page)
-    const { x, y } = await middleOf(page, BELL)
-    await page.mouse.click(x, y)
-    await button(words('pageDelete')).click()
-    const undo = await page.waitForSelector(`aria/${words('pageUndo')}[role="button"]`)
-    const box = (await undo!.boundingBox())!
-    // Over the words of the line, as if to select them.
-    await page.mouse.move(box.x - 120, box.y + box.height / 2)
-    await page.mouse.down()
-    await page.mouse.move(box.x - 20, box.y + box.height / 2, { steps: 4 })
-    await page.mouse.up()
-    await page.mouse.wheel({ deltaY: 5 })
-    await undo!.click()
-    await twoFrames(page)
-    const ways = await page.evaluate(pried)
-    expect(ways.filter((way) => !way.endsWith('Its own.</button>'))).toEqual([])
   })
 })
 
@@ -157,7 +122,7 @@ describe.each(KINDS)('in %s', (kind) => {
     await reader.highlightWithNote(BELL, 'Quittenbäume', ['Geheimnis'])
     const mark = await reader.page.waitForSelector(MARK)
     await mark!.hover()
-    await reader.page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    await inRoom(reader.page, '[role="tooltip"]', GLANCE)
     expect(await search('peculiar')).toEqual(['peculiar'])
 
     await mark!.click()
@@ -178,8 +143,8 @@ describe.each(KINDS)('in %s', (kind) => {
     await reader.highlight('rings at noon', 'pink')
     const { x, y } = await middleOf(reader.page, 'rings at noon')
     await reader.page.mouse.click(x, y)
-    const choice = await reader.page.waitForSelector('postil-ui >>> .glimpse', { visible: true })
-    expect(await choice!.evaluate((one) => one.getBoundingClientRect().height)).toBeGreaterThan(10) // it is shown
+    const choice = await inRoom(reader.page, '.glimpse')
+    expect(await choice.evaluate((one) => one.getBoundingClientRect().height)).toBeGreaterThan(10) // it is shown
     expect(await search('peculiar')).toEqual(['peculiar'])
   })
 
@@ -201,7 +166,7 @@ describe.each(KINDS)('in %s', (kind) => {
     await reader.highlightWithNote(BELL, 'Quitte 漢', ['漢 Q'])
     const mark = await reader.page.waitForSelector(MARK)
     await mark!.hover()
-    await reader.page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    await inRoom(reader.page, '[role="tooltip"]', GLANCE)
     await twoFrames(reader.page)
     expect(await reader.page.evaluate(fontsAskedFor)).toBe(0)
     await mark!.click()

@@ -5,7 +5,7 @@ import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
-import { inRoom, ROOM, roomIn, typeInRoom } from './room'
+import { inRoom, ROOM, typeInRoom, wordsInRoom } from './room'
 import { story } from './story'
 import { words } from './words'
 
@@ -49,11 +49,8 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     await expect.poll(() => reader.texts()).toEqual({ green: [BELL], pink: ['rings at noon'] })
 
     await openChoice(reader, 'rings at noon')
-    const choices = await reader.page.$$eval('postil-ui >>> [role="menuitem"]', (items) =>
-      items.map((item) => item.textContent),
-    )
+    const choices = await wordsInRoom(reader.page, '[role="menuitem"] .said')
     expect(choices).toEqual(['rings at noon', BELL])
-    await reader.page.keyboard.press('Tab')
     await reader.page.keyboard.press('ArrowDown')
     await reader.page.keyboard.press('Enter')
     const bar = await reader.page.waitForSelector(TOOLBAR, { visible: true })
@@ -113,16 +110,14 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     }
     await expect.poll(async () => (await reader.tags()).length).toBe(30)
     const editor = await reader.page.$(ROOM)
-    const done = await (await roomIn(reader.page)).waitForSelector(
-      `postil-ui >>> button::-p-text(${words('pageDone')})`,
-    )
+    const done = await inRoom(reader.page, '.primary')
     await expect
       .poll(async () => {
         const { y, height } = (await editor!.boundingBox())!
         return y >= 0 && y + height <= 420
       })
       .toBe(true)
-    await done!.click()
+    await done.click()
     await reader.page.waitForSelector(ROOM, { hidden: true })
     await reader.openNote(BELL)
     expect((await reader.tags()).length).toBe(30)
@@ -279,5 +274,5 @@ async function touching(page: Reader['page']): Promise<Touch> {
 async function openChoice(reader: Reader, passage: string): Promise<void> {
   const { x, y } = await middleOf(reader.page, passage)
   await reader.page.mouse.click(x, y)
-  await reader.page.waitForSelector('postil-ui >>> [role="menu"]', { visible: true })
+  await inRoom(reader.page, '[role="menu"]')
 }

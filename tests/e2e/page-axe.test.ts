@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest'
 import { problemsSeen } from './axe'
 import { textOf } from './options'
 import { middleOf } from './passage'
-import { inRoom, ROOM, roomIn, typeInRoom } from './room'
+import { GLANCE, inRoom, ROOM, roomIn, typeInRoom } from './room'
 import { WEB_HOST } from './site'
 import { story } from './story'
 import { words } from './words'
@@ -13,11 +13,13 @@ import { words } from './words'
 const BELL = 'A bell rings at noon of every day.'
 const OURS = ['postil-ui', '.stage']
 
-/** On the page, and in the document the editor is in where it is open. */
+/** On the page, and in the documents of what stands in its own. */
 async function faultsSeen(page: Page): Promise<string[]> {
-  const room = (await page.$(ROOM)) && (await roomIn(page))
-  const within = room ? await problemsSeen(room, OURS) : []
-  return [...(await problemsSeen(page, OURS)), ...within]
+  const faults = await problemsSeen(page, OURS)
+  for (const of of [ROOM, GLANCE]) {
+    if (await page.$(of)) faults.push(...(await problemsSeen(await roomIn(page, of), OURS)))
+  }
+  return faults
 }
 
 describe.each(['light', 'dark'] as const)('axe finds no fault in %s', (scheme) => {
@@ -47,9 +49,9 @@ describe.each(['light', 'dark'] as const)('axe finds no fault in %s', (scheme) =
     await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], pink: ['rings at noon'] })
     const { x, y } = await middleOf(page, 'rings at noon')
     await page.mouse.click(x, y)
-    const choice = await page.waitForSelector('postil-ui >>> [role="menuitem"]')
+    const choice = await inRoom(page, '[role="menuitem"]')
     expect(await faultsSeen(page)).toEqual([])
-    await choice!.click()
+    await choice.click()
     await reader.openNoteHere()
     await typeInRoom(page, '.tag-input', 'so')
     await inRoom(page, '[role="option"]')
@@ -59,7 +61,7 @@ describe.each(['light', 'dark'] as const)('axe finds no fault in %s', (scheme) =
 
     const mark = await page.waitForSelector('postil-ui >>> button.margin')
     await mark!.hover()
-    await page.waitForSelector('postil-ui >>> [role="tooltip"]', { visible: true })
+    await inRoom(page, '[role="tooltip"]', GLANCE)
     expect(await faultsSeen(page)).toEqual([])
     await reader.delete('of every day')
     await page.waitForSelector(`postil-ui >>> .toast button::-p-text(${words('pageUndo')})`)
@@ -87,12 +89,12 @@ describe('a note on the whole page', () => {
     await ask()
     await page.bringToFront()
     await reader.write('Read it twice.', ['tides'])
-    const says = words('pageNoteSays', 'Read it twice.')
-    await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
+    const name = words('pageWholePage')
+    await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${name}"]`)
     await expect.poll(() => textOf(extension)).toContain(words('optionsNotesHere_one', '1'))
 
     await reader.reload()
-    const mark = await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${says}"]`)
+    const mark = await page.waitForSelector(`postil-ui >>> button.margin[aria-label="${name}"]`)
     await mark!.click()
     expect(await reader.note()).toBe('Read it twice.')
     expect(await reader.tags()).toEqual(['tides'])

@@ -7,18 +7,58 @@ import type { Edit } from './site'
 
 export const prying: Edit = (html) => html.replace('<head>', `<head><script>(${pry})()</script>`)
 
-/** Runs in the page: what led it into a tree, as `how: the words in it`. */
+/** Runs in the page: what led it into a tree, as `how: what stands in it`. */
 export function pried(): string[] {
   return (globalThis as unknown as { pried: () => string[] }).pried()
 }
 
+/** Runs in the page: where something stands in a tree that it was led into; null if nowhere. */
+export function priedBox(selector: string): { x: number; y: number } | null {
+  const { priedTrees } = globalThis as unknown as { priedTrees: Set<ShadowRoot> }
+  for (const tree of priedTrees) {
+    const box = tree.querySelector(selector)?.getBoundingClientRect()
+    if (box?.width) return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }
+  return null
+}
+
 /** Runs in the page, so it stands on its own. */
 function pry(): void {
-  const found = new Map<string, string>()
+  const found = new Set<string>()
+  const trees = new Set<ShadowRoot>()
   const look = (how: string, thing: unknown): void => {
     if (!(thing instanceof Node)) return
     const root = thing.getRootNode()
-    if (root instanceof ShadowRoot) found.set(how, root.innerHTML)
+    if (!(root instanceof ShadowRoot)) return
+    trees.add(root)
+    found.add(`${how}: ${root.innerHTML}`)
+  }
+  /** Frames on the way, and the fields: what they would tell. */
+  const lookInside = (): void => {
+    for (const tree of trees) {
+      found.add(`tree: ${tree.innerHTML}`)
+      for (const { value } of tree.querySelectorAll('textarea, input') as NodeListOf<HTMLInputElement>) {
+        found.add(`field: ${value}`)
+      }
+      for (const frame of tree.querySelectorAll('iframe')) {
+        found.add('frame')
+        found.add(`frame src: ${frame.src}`)
+        const ways: (() => unknown)[] = [
+          () => frame.contentDocument?.documentElement.outerHTML,
+          () => frame.contentWindow?.document.documentElement.outerHTML,
+          () => frame.contentWindow?.location.href,
+          () => frame.getSVGDocument(),
+        ]
+        for (const way of ways) {
+          try {
+            const told = way()
+            if (told) found.add(`frame tells: ${told as string}`)
+          } catch {
+            // Denied.
+          }
+        }
+      }
+    }
   }
   const lookInto = (how: string, thing: object | null): void => {
     for (let at = thing; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
@@ -62,6 +102,7 @@ function pry(): void {
         look('caret', document.caretPositionFromPoint(x, y)?.offsetNode)
       }
     }
+    lookInside()
     requestAnimationFrame(lookAround)
   }
   addEventListener('DOMContentLoaded', () => {
@@ -69,5 +110,5 @@ function pry(): void {
     own.attachShadow({ mode: 'open' }).innerHTML = '<button autofocus>Its own.</button>'
     lookAround()
   })
-  Object.assign(globalThis, { pried: () => [...found].map((entry) => entry.join(': ')) })
+  Object.assign(globalThis, { pried: () => [...found], priedTrees: trees })
 }

@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer-core'
 import type { Color } from '../../extension/src/model'
 import { collapse, drag, middleOf, type Paint, painted, paintedTexts } from './passage'
 import type { Profile } from './profile'
-import { inRoom, ROOM, roomIn, typeInRoom } from './room'
+import { inRoom, ROOM, typeInRoom, wordsInRoom } from './room'
 import { words } from './words'
 
 const COLOR_NAMES: Record<Color, string> = {
@@ -145,10 +145,7 @@ export class Reader {
   }
 
   async tags(): Promise<string[]> {
-    const room = await roomIn(this.page)
-    return room.$$eval('postil-ui >>> .chip span', (tags) => {
-      return tags.map((tag) => tag.dataset['text'] ?? '')
-    })
+    return wordsInRoom(this.page, '.chip span')
   }
 
   /** The passage the open editor quotes. */

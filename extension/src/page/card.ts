@@ -41,8 +41,18 @@ export class Card {
   ) {
     const mine = AbortSignal.any([signal, this.#stop.signal])
     element.classList.add('card')
-    const content = options.room?.content ?? element
-    content.setAttribute('aria-label', options.label)
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing) return
+      event.preventDefault()
+      this.close()
+    }
+    const begin = (content: HTMLElement) => {
+      content.setAttribute('aria-label', options.label)
+      content.addEventListener('keydown', escape, { signal: mine })
+    }
+    const { room } = options
+    if (room) Object.assign(room, { opened: begin, furnished: () => this.place() })
+    else begin(element)
     host.add(element, options.beside)
     this.place()
     keepAwake(mine)
@@ -62,12 +72,6 @@ export class Card {
     }, passive)
     // A press in a frame is heard there only.
     addEventListener('blur', () => isWithin() && this.close(), passive)
-    const escape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.isComposing) return
-      event.preventDefault()
-      this.close()
-    }
-    content.addEventListener('keydown', escape, { signal: mine })
     addEventListener('keydown', escape, { capture: true, signal: mine })
     signal.addEventListener('abort', () => this.close(), { signal: this.#stop.signal })
   }

@@ -3,7 +3,7 @@
  * the focus; the arrows go through the list, Enter takes, Escape closes the list and nothing else.
  */
 
-import { h, secret } from './element'
+import { type Maker, secret } from './element'
 
 export interface Completion {
   list: HTMLElement
@@ -23,7 +23,11 @@ export interface CompletionOptions {
 
 const LIST = 'postil-completions'
 
-export function complete(input: HTMLInputElement, options: CompletionOptions): Completion {
+export function complete(
+  { h }: Maker,
+  input: HTMLInputElement,
+  options: CompletionOptions,
+): Completion {
   const { label, find, choose, resized } = options
   const list = h('ul', { id: LIST, class: 'offers', role: 'listbox', 'aria-label': label })
   list.hidden = true

@@ -4,18 +4,40 @@ export type Child = Node | string | null | undefined | false
 
 type Attributes = Record<string, string | number | boolean | undefined>
 
-export function h<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  attributes: Attributes,
-  ...children: Child[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElementNS('http://www.w3.org/1999/xhtml', name)
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === false) continue
-    element.setAttribute(key, value === true ? '' : String(value))
+/** Makes elements of one document. */
+export interface Maker {
+  h<K extends keyof HTMLElementTagNameMap>(
+    name: K,
+    attributes: Attributes,
+    ...children: Child[]
+  ): HTMLElementTagNameMap[K]
+  icon(name: Icon): SVGSVGElement
+}
+
+/** In Firefox, what is made in one document and put into another stays the first one's for scripts. */
+export function makerIn(document: Document): Maker {
+  return {
+    h(name, attributes, ...children) {
+      const element = document.createElementNS('http://www.w3.org/1999/xhtml', name)
+      for (const [key, value] of Object.entries(attributes)) {
+        if (value === undefined || value === false) continue
+        element.setAttribute(key, value === true ? '' : String(value))
+      }
+      element.append(...children.filter((child): child is Node | string => !!child))
+      return element as HTMLElementTagNameMap[typeof name]
+    },
+    /** Decoration: the button around it carries the name. */
+    icon(name) {
+      const namespace = 'http://www.w3.org/2000/svg'
+      const svg = document.createElementNS(namespace, 'svg')
+      svg.setAttribute('viewBox', '0 0 20 20')
+      svg.setAttribute('aria-hidden', 'true')
+      const path = document.createElementNS(namespace, 'path')
+      path.setAttribute('d', ICONS[name])
+      svg.append(path)
+      return svg
+    },
   }
-  element.append(...children.filter((child): child is Node | string => !!child))
-  return element as HTMLElementTagNameMap[K]
 }
 
 /** Text of a note: a page would find it by `window.find`, but for what a style sheet says. */
@@ -38,14 +60,15 @@ const ICONS = {
 
 export type Icon = keyof typeof ICONS
 
-/** Decoration: the button around it carries the name. */
-export function icon(name: Icon): SVGSVGElement {
-  const namespace = 'http://www.w3.org/2000/svg'
-  const svg = document.createElementNS(namespace, 'svg')
-  svg.setAttribute('viewBox', '0 0 20 20')
-  svg.setAttribute('aria-hidden', 'true')
-  const path = document.createElementNS(namespace, 'path')
-  path.setAttribute('d', ICONS[name])
-  svg.append(path)
-  return svg
+/** Whether it stood in a page of the extension that went: Firefox lets nobody touch it any more. */
+export function isGone(element: Element): boolean {
+  try {
+    return !element.localName
+  } catch {
+    return true
+  }
 }
+
+/** The page's own. */
+export const PAGE = makerIn(document)
+export const { h, icon } = PAGE

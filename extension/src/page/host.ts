@@ -3,7 +3,7 @@
  * outside the body, with a closed shadow root; what that keeps from a page, and what not, says stage.ts.
  */
 
-import { h } from './element'
+import { h, PAGE } from './element'
 import type { Frame } from './frame'
 import { onModal, reachable } from './modal'
 import { makeStage, settle } from './stage'
@@ -15,7 +15,7 @@ const KNOWN_AFTER = 3
 const MAX_RETURNS = 20
 
 export class Host {
-  readonly #stage = makeStage()
+  readonly #stage = makeStage(PAGE)
   readonly #status = h('div', { class: 'live', role: 'status', 'aria-live': 'polite' })
   readonly #frame: Frame
   readonly #signal: AbortSignal

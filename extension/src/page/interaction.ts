@@ -22,6 +22,9 @@ import { linkToText } from './text-fragment'
 import type { Toasts } from './toast'
 import { openToolbar } from './toolbar'
 
+/** A page that takes the editor away, whenever it is back, wins in the end. */
+const MOST_TORN = 20
+
 export class Interaction {
   #card: Card | null = null
   /** What the open toolbar is about: the selection it stands by. */
@@ -31,6 +34,7 @@ export class Interaction {
     again: t('pageTryAgain'),
     copy: t('pageCopyNote'),
     keep: t('pageKeepPrivate'),
+    barred: t('pageBarred'),
   }
 
   constructor(
@@ -158,7 +162,7 @@ export class Interaction {
         lines: () => linesOf(marks.flatMap(({ range }) => range ?? [])),
         beside: marks[0]?.range?.startContainer,
         prefer: 'below',
-        choose: (mark) => this.#open(mark, this.host.active !== null),
+        choose: (mark, byKey) => this.#open(mark, byKey),
         consider: ({ range }) => this.notes.painter.activate(range),
         onClose: () => this.#closed(),
       },
@@ -198,7 +202,7 @@ export class Interaction {
     this.edit(this.notes.onPage())
   }
 
-  edit(mark: Mark, begin: Field = 'note'): void {
+  edit(mark: Mark, begin: Field = 'note', torn = 0): void {
     this.close()
     this.notes.painter.activate(mark.range)
     this.#card = openEditor(
@@ -216,7 +220,10 @@ export class Interaction {
           return isBlank(mark) ? Promise.resolve(null) : this.notes.save(mark)
         },
         remove: () => void this.remove(mark),
-        torn: () => this.edit(isPageNote(mark) ? this.notes.onPage() : mark, begin),
+        torn: () => {
+          if (torn === MOST_TORN) this.toasts.show({ words: this.#labels.barred, stays: true })
+          else this.edit(isPageNote(mark) ? this.notes.onPage() : mark, begin, torn + 1)
+        },
         closed: (outcome) => {
           this.#closed()
           if (isBlank(mark)) return this.notes.drop(mark)

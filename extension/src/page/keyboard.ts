@@ -8,11 +8,10 @@ import type { Interaction } from './interaction'
 export function onKeyboard(interaction: Interaction, signal: AbortSignal): void {
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Tab' || event.shiftKey || event.ctrlKey || event.altKey) return
-    const card = interaction.card?.element
-    if (!card?.matches('[role=toolbar], [role=menu]')) return
-    if (interaction.host.heard(event)) return
+    const bar = interaction.card?.element
+    if (!bar?.matches('[role=toolbar]') || interaction.host.heard(event)) return
     event.preventDefault()
-    card.querySelector<HTMLElement>('button[tabindex="0"]')?.focus()
+    bar.querySelector<HTMLElement>('button[tabindex="0"]')?.focus()
   }
   addEventListener('keydown', press, { capture: true, signal })
 }

@@ -14,6 +14,7 @@ import { modalAround, onModal, topModal } from './modal'
 import type { Notes } from './notes'
 import type { Preview } from './preview'
 import { liveRange } from './selection'
+import { shorten } from './shorten'
 
 const SIZE = 24
 const GAP = 4
@@ -101,8 +102,10 @@ export class Margin {
     }
     for (const [mark, { x, y, text }] of spots) {
       const button = this.#buttons.get(mark) ?? this.#button(mark)
-      const { note, tags, color } = mark.annotation
-      button.setAttribute('aria-label', t('pageNoteSays', note.slice(0, 200) || tags.join(', ')))
+      const { quote, color } = mark.annotation
+      // By words of the page, which may read this; the note itself is said in a room (preview.ts).
+      const name = quote ? t('pageNoteOn', shorten(quote.exact, 60)) : t('pageWholePage')
+      button.setAttribute('aria-label', name)
       button.className = `margin ${color}`
       Object.assign(button.style, { left: `${x}px`, top: `${y}px` })
       button.style.setProperty('--page-text', text)
@@ -110,7 +113,7 @@ export class Margin {
   }
 
   #button(mark: Mark): HTMLElement {
-    const button = h('button', { type: 'button', class: 'margin', 'aria-describedby': 'preview' })
+    const button = h('button', { type: 'button', class: 'margin' })
     button.append(icon('note'))
     const show = () => this.preview.show(mark)
     const hide = () => this.preview.hide()

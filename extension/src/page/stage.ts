@@ -1,20 +1,21 @@
 /**
  * Where what is ours stands: a closed shadow root. No style of a page reaches into it, and no script,
- * but in Firefox one that is set on it: events tell there of what is in closed trees, too.
+ * but in Firefox one that is set on it: events tell there of what is in closed trees, too. So what
+ * a note says is in none of them that stands on a page: see room.ts.
  */
 
 import { t } from '../ui/strings'
 import tokensCss from '../ui/tokens.css'
 import besideCss from './beside.css'
 import editorCss from './editor.css'
-import { h } from './element'
+import type { Maker } from './element'
 import { adopt } from './sheets'
 import uiCss from './ui.css'
 
 /** 'closed', but for the build that browser tests look into. */
 declare const SHADOW_MODE: 'open' | 'closed'
 
-export function makeStage(): HTMLElement {
+export function makeStage({ h }: Maker): HTMLElement {
   return h('div', { class: 'stage', dir: t('direction') })
 }
 

@@ -1,9 +1,10 @@
 /** The five highlighters as a row of buttons. */
 
 import { COLORS, type Color } from '../model'
-import { h } from './element'
+import type { Maker } from './element'
 
 export function swatches(
+  { h }: Maker,
   current: Color | null,
   names: Record<Color, string>,
   choose: (color: Color) => void,

@@ -2,7 +2,7 @@
 
 import { t } from '../ui/strings'
 import { complete } from './completion'
-import { h, icon, secret } from './element'
+import { type Maker, secret } from './element'
 import { suggest } from './suggest'
 
 const MAX_TAGS = 64
@@ -10,13 +10,13 @@ const MAX_LENGTH = 128
 
 export interface TagField {
   element: HTMLElement
+  input: HTMLElement
   /** Without what is still being typed. */
   value(): string[]
-  /** What is being typed is a tag now: there will be no more of it. */
-  take(): void
-  focus(): void
+  /** With it, as it stands. */
+  all(): string[]
   show(tags: readonly string[]): void
-  /** Whether it differs from these. */
+  /** Whether it differs from these, or may soon. */
   touched(tags: readonly string[]): boolean
 }
 
@@ -27,7 +27,12 @@ export interface TagFieldOptions {
   known: () => Promise<string[]>
 }
 
-export function tagField(initial: readonly string[], options: TagFieldOptions): TagField {
+export function tagField(
+  make: Maker,
+  initial: readonly string[],
+  options: TagFieldOptions,
+): TagField {
+  const { h } = make
   const { changed, resized } = options
   const tags = [...initial]
   let known: string[] = []
@@ -43,10 +48,15 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
     enterkeyhint: 'done',
   })
 
-  const typed = () => input.value.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
+  /** Kept here: what stood in a page of the extension that went can't be read any more. */
+  let text = ''
+  const write = (value: string) => {
+    input.value = text = value
+  }
+  const typed = () => text.split(',').map((tag) => tag.trim().normalize()).filter(Boolean)
   const add = () => {
     const fresh = typed()
-    input.value = ''
+    write('')
     offers.close()
     for (const tag of fresh) {
       if (!tags.includes(tag) && tags.length < MAX_TAGS) tags.push(tag)
@@ -54,22 +64,19 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
     draw()
     changed()
   }
-  const take = () => {
-    if (input.value.trim()) add()
-  }
   const remove = (tag: string) => {
     tags.splice(tags.indexOf(tag), 1)
     draw()
     changed()
     input.focus()
   }
-  const draw = () => list.replaceChildren(...tags.map((tag) => chip(tag, () => remove(tag))))
+  const draw = () => list.replaceChildren(...tags.map((tag) => chip(make, tag, () => remove(tag))))
 
-  const offers = complete(input, {
+  const offers = complete(make, input, {
     label: t('pageKnownTags'),
-    find: () => suggest(input.value.split(',').at(-1) ?? '', known, tags),
+    find: () => suggest(text.split(',').at(-1) ?? '', known, tags),
     choose: (tag) => {
-      input.value = [...input.value.split(',').slice(0, -1), tag].join(',')
+      write([...text.split(',').slice(0, -1), tag].join(','))
       add()
     },
     resized: () => {
@@ -84,34 +91,37 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
       offers.refresh()
     })
   })
-  input.addEventListener('input', () => offers.refresh())
+  input.addEventListener('input', () => {
+    text = input.value
+    offers.refresh()
+  })
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return
     const last = tags.at(-1)
     if (offers.press(event)) {
       event.preventDefault()
       event.stopPropagation()
-    } else if ((event.key === 'Enter' || event.key === ',') && input.value.trim()) {
+    } else if ((event.key === 'Enter' || event.key === ',') && text.trim()) {
       event.preventDefault()
       add()
-    } else if (event.key === 'Backspace' && !input.value && last !== undefined) {
+    } else if (event.key === 'Backspace' && !text && last !== undefined) {
       event.preventDefault()
       remove(last)
     }
   })
   input.addEventListener('blur', () => {
     offers.close()
-    take()
+    if (text.trim()) add()
   })
   draw()
   const element = h('div', { class: 'tags' }, list, input, offers.list)
 
   return {
     element,
+    input,
     value: () => [...tags],
-    take,
-    focus: () => input.focus({ preventScroll: true }),
-    touched: (others) => [...tags, ...typed()].join('\n') !== others.join('\n'),
+    all: () => [...new Set([...tags, ...typed()])].slice(0, MAX_TAGS),
+    touched: (others) => typed().length > 0 || tags.join('\n') !== others.join('\n'),
     show: (others) => {
       tags.splice(0, tags.length, ...others)
       draw()
@@ -119,7 +129,7 @@ export function tagField(initial: readonly string[], options: TagFieldOptions): 
   }
 }
 
-function chip(tag: string, remove: () => void): HTMLElement {
+function chip({ h, icon }: Maker, tag: string, remove: () => void): HTMLElement {
   const label = t('pageRemoveTag', tag)
   const button = h('button', { type: 'button', class: 'off', 'aria-label': label, title: label })
   button.append(icon('close'))

@@ -5,7 +5,7 @@
 import type { Color } from '../model'
 import { t } from '../ui/strings'
 import { Card, type CardOptions } from './card'
-import { h, icon, type Icon } from './element'
+import { h, icon, type Icon, PAGE } from './element'
 import type { Host } from './host'
 import { rove } from './roving'
 import { swatches } from './swatches'
@@ -28,7 +28,7 @@ export interface ToolbarOptions extends Omit<CardOptions, 'label'> {
 export function openToolbar(host: Host, options: ToolbarOptions, signal: AbortSignal): Card {
   const { color, names, choose, note, tags, copy, link, remove } = options
   const buttons = [
-    ...swatches(color, names, choose),
+    ...swatches(PAGE, color, names, choose),
     h('span', { class: 'rule' }),
     button('note', t('pageNote'), note),
     button('tag', t('pageTags'), tags),

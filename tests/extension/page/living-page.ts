@@ -60,7 +60,7 @@ async function bundle(): Promise<string> {
     globalName: 'living',
     target: 'es2022',
     loader: { '.css': 'text' },
-    define: { SHADOW_MODE: '"open"' },
+    define: { SHADOW_MODE: '"open"', ROOM_PAGE: 'null' },
   })
   const script = result.outputFiles[0]
   if (script === undefined) throw new Error('esbuild wrote nothing')
