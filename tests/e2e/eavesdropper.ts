@@ -130,7 +130,8 @@ export function listen(): void {
         const fields = [...root.querySelectorAll<HTMLInputElement>('input, textarea')]
         return `[shadow] ${root.innerHTML} ${fields.map(({ value }) => value).join(' ')}`
       })
-      const kept = [localStorage, sessionStorage].map((area) => JSON.stringify({ ...area }))
+      const areas = origin === 'null' ? [] : [localStorage, sessionStorage]
+      const kept = areas.map((area) => JSON.stringify({ ...area }))
       return [...heard, ...seen, ...kept, document.documentElement.outerHTML].join('\n')
     },
   })

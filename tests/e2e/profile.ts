@@ -82,6 +82,13 @@ export class Profile {
     return Profile.#alone(() => Profile.#openFirefox(BUILDS.test.firefox, keepingOut))
   }
 
+  /** One that lets add-ons into files, as its reader allows one in its list; others do of old. */
+  static async openWithFiles(kind: Kind): Promise<Profile> {
+    if (kind === 'chromium') return Profile.open(kind)
+    const lettingIn = { 'extensions.webextensions.fileSchemeAccess.requireOptIn': false }
+    return Profile.#alone(() => Profile.#openFirefox(BUILDS.test.firefox, lettingIn))
+  }
+
   /** Once in hundreds of times a browser that was just started shows no new tab: then another. */
   static async #alone(open: () => Promise<Profile>, times = 2): Promise<Profile> {
     const profile = await open()

@@ -18,9 +18,10 @@
 import { isSmall, type Frame } from './frame'
 
 /** Also where the focus goes: a page that keeps it within a dialog would take it away again. */
-const TYPING =
-  'keydown keypress keyup beforeinput input compositionstart compositionupdate compositionend ' +
-  'copy cut paste focus focusin'
+const PRESSING = 'keydown keypress keyup focus focusin'
+/** What fields tell. Ours are in documents of their own, but on a page in a sandbox. */
+const WRITING =
+  ' beforeinput input compositionstart compositionupdate compositionend copy cut paste'
 const POINTING = ' pointerdown pointerup pointercancel selectionchange'
 const SHOWING = ' prerenderingchange'
 /** Where the browser tells background nothing of a page. */
@@ -108,7 +109,12 @@ globalThis.postil ?? (function start(anew?: boolean) {
   }
 
   // For good: a signal to take them away by would cost each page more than they do.
-  const types = TYPING + POINTING + SHOWING + (window !== top || anew ? COMING : '')
+  const types =
+    PRESSING +
+    POINTING +
+    SHOWING +
+    (origin === 'null' ? WRITING : '') +
+    (window !== top || anew ? COMING : '')
   for (const type of [...types.split(' '), probe]) addEventListener(type, hear, true)
   if (anew) selected()
 })()
