@@ -40,6 +40,8 @@ describe.each(KINDS)('the first note of a page in %s', (kind) => {
   told('shows when Back brings the page as it was', async ({ site, reader }) => {
     await reader.open(site.url('living'))
     const { page } = reader
+    // Whole, with nothing on its way: else a browser does not keep it.
+    await page.waitForFunction(boardStands)
     await page.evaluate(() => Object.assign(globalThis, { asLeft: true }))
     await page.goto(site.url('sums'))
     await reader.open(site.url('living'))
