@@ -160,6 +160,8 @@ def push() -> Response:
     applied = iter(services().store.apply(me.account, me.id, good) if good else [])
     results = [one if isinstance(one, Result) else next(applied) for one in read]
     services().metrics.applied(results)
+    # Let go with the request, once the answer is sent: to free so many takes its time.
+    request.environ["postil.applied"] = read, results
     cursor = services().store.cursor(me.account)
     return answer(Results([_settled(result) for result in results], str(cursor)))
 
