@@ -5,11 +5,12 @@ import { HANDLES } from '../../extension/src/page/placing'
 import { drag, middleOf } from './passage'
 import { ONE_KIND } from './profile'
 import type { Reader } from './reader'
-import { inRoom, ROOM, typeInRoom, wordsInRoom } from './room'
+import { GLANCE, inRoom, ROOM, typeInRoom, wordsInRoom } from './room'
 import { story } from './story'
 import { words } from './words'
 
 const BELL = 'A bell rings at noon of every day.'
+const PEN = 'The pen adds.'
 /** In CSS pixels: what a finger hits without aiming. */
 const FINGER = 44
 const TOOLBAR = 'postil-ui >>> [role="toolbar"]'
@@ -57,6 +58,30 @@ describe.each(ONE_KIND)('a reader in %s', (kind) => {
     expect(await bar!.$eval('[aria-pressed="true"]', (one) => one.getAttribute('aria-label'))).toBe(
       words('colorGreen'),
     )
+  })
+
+  told('goes from mark to mark by Tab, and is shown the note of each', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.highlightWithNote(PEN, 'One.')
+    await reader.highlightWithNote(BELL, 'Two.')
+    const { page } = reader
+    const mark = (on: string) => `postil-ui >>> button[aria-label="${words('pageNoteOn', on)}"]`
+    const shown = async (): Promise<string> => (await wordsInRoom(page, '.glance p', GLANCE)).join()
+    const first = await page.waitForSelector(mark(PEN))
+    await page.waitForSelector(mark(BELL))
+    await first!.evaluate((button) => (button as HTMLElement).focus())
+    await page.keyboard.press('Tab')
+    await page.waitForSelector(`${mark(BELL)}:focus`)
+    await expect.poll(shown).toBe('Two.')
+    await page.keyboard.down('Shift')
+    await page.keyboard.press('Tab')
+    await page.keyboard.up('Shift')
+    await page.waitForSelector(`${mark(PEN)}:focus`)
+    await expect.poll(shown).toBe('One.')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector(GLANCE, { hidden: true })
+    await page.keyboard.press('Enter')
+    expect(await reader.note()).toBe('One.')
   })
 
   told('has a tag completed from those used before', async ({ site, reader }) => {

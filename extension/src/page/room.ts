@@ -59,7 +59,9 @@ export class Room {
   #hears = false
 
   constructor(readonly options: RoomOptions) {
-    this.#frame = h('iframe', { 'aria-label': options.label })
+    // Where there is nothing to press, Tab does not go.
+    const tabindex = options.first ? undefined : -1
+    this.#frame = h('iframe', { 'aria-label': options.label, tabindex })
     this.element = h('div', { class: options.widest ? 'room narrow' : 'room' }, this.#frame)
     this.#frame.addEventListener('load', () => {
       if (this.#furnish()) this.furnished()
