@@ -105,15 +105,34 @@ describe.each(KINDS)('in %s', (kind) => {
     site.policy('sandbox allow-scripts')
     site.edit('tides', bug)
     await reader.open(site.url('tides'))
-    await reader.highlightWithNote(BELL, 'jk/?', ['jk'])
-    expect(await reader.page.$('postil-ui >>> iframe')).toBeNull()
+    const { page } = reader
+    await reader.select(BELL)
+    const button = `postil-ui >>> [role="toolbar"] button[aria-label="${words('pageNote')}"]`
+    await (await page.waitForSelector(button))!.click()
+    // Not unawares, for it could read along there.
+    await page.waitForSelector(`postil-ui >>> .toast ::-p-text(${words('pageExposed')})`)
+    expect(await reader.texts()).toEqual({ yellow: [BELL] })
+    await page.locator(`postil-ui >>> .toast ::-p-text(${words('pageWriteHere')})`).click()
+    await reader.write('jk/?', ['jk'])
+    expect(await page.$('postil-ui >>> iframe')).toBeNull()
     await reader.openNote(BELL)
     expect(await reader.note()).toBe('jk/?')
-    expect(await reader.page.evaluate(overheard)).not.toMatch(/\[(key\w+|\w*input)\] +[jk/?]/)
-    await reader.page.keyboard.press('Escape')
-    await reader.page.mouse.click(10, 300)
-    await reader.page.keyboard.press('j')
-    await expect.poll(() => reader.page.evaluate(overheard)).toMatch(/\[keydown\] j/)
+    expect(await page.evaluate(overheard)).not.toMatch(/\[(key\w+|\w*input)\] +[jk/?]/)
+    await page.keyboard.press('Escape')
+    await page.mouse.click(10, 300)
+    await page.keyboard.press('j')
+    await expect.poll(() => page.evaluate(overheard)).toMatch(/\[keydown\] j/)
+    // Come again, and nothing is shown of it before that is said again.
+    await reader.reload()
+    await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL] })
+    await middleOf(page, BELL) // and into sight
+    const mark = await page.waitForSelector(MARK)
+    await mark!.hover()
+    await twoFrames(page)
+    expect(await page.evaluate(overheard)).not.toContain('jk/?')
+    await mark!.click()
+    await page.waitForSelector(`postil-ui >>> .toast ::-p-text(${words('pageExposed')})`)
+    expect(await page.evaluate(overheard)).not.toContain('jk/?')
   })
 
   alone.override({ kind })('nor does one that was open before the extension came', async ({

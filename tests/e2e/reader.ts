@@ -100,6 +100,14 @@ export class Reader {
     await inRoom(this.page, 'textarea')
   }
 
+  /** Where a page could read along, and its reader is asked. */
+  async openNoteAnyway(passage: string): Promise<void> {
+    await this.openHighlight(passage)
+    await this.#press(TOOLBAR, words('pageNote'))
+    await this.#press('postil-ui >>> .toast', words('pageWriteHere'))
+    await inRoom(this.page, 'textarea')
+  }
+
   async recolour(passage: string, color: Color): Promise<void> {
     await this.openHighlight(passage)
     await this.#press(TOOLBAR, COLOR_NAMES[color])

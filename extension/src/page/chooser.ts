@@ -3,6 +3,7 @@
 import { t } from '../ui/strings'
 import { Card, type CardOptions } from './card'
 import { type Maker, secret } from './element'
+import { exposure } from './exposure'
 import type { Host } from './host'
 import type { Mark } from './mark'
 import { Room } from './room'
@@ -41,7 +42,7 @@ function menuOf({ h }: Maker, { marks, choose, consider }: ChooserOptions): HTML
       { type: 'button', class: `choice ${color}`, role: 'menuitem' },
       h('span', { class: 'dot' }),
       h('span', { class: 'said', dir: 'auto' }, shorten(quote?.exact ?? '', 60)),
-      note && h('span', { class: 'glimpse', ...secret(shorten(note, 60)) }),
+      exposure.accepted && note && h('span', { class: 'glimpse', ...secret(shorten(note, 60)) }),
     )
     button.addEventListener('click', ({ detail }) => choose(mark, !detail))
     for (const type of ['pointerenter', 'focus']) {

@@ -12,6 +12,7 @@ import type { Card } from './card'
 import { openChooser } from './chooser'
 import { copyText } from './clipboard'
 import { openEditor, type Field } from './editor'
+import { exposure } from './exposure'
 import type { Host } from './host'
 import { linesOf, linesOfMark } from './lines'
 import { isNoted, type Mark } from './mark'
@@ -35,6 +36,8 @@ export class Interaction {
     copy: t('pageCopyNote'),
     keep: t('pageKeepPrivate'),
     barred: t('pageBarred'),
+    exposed: t('pageExposed'),
+    writeHere: t('pageWriteHere'),
   }
 
   constructor(
@@ -204,6 +207,7 @@ export class Interaction {
 
   edit(mark: Mark, begin: Field = 'note', torn = 0): void {
     this.close()
+    if (!exposure.accepted) return this.#warn(() => this.edit(mark, begin))
     this.notes.painter.activate(mark.range)
     this.#card = openEditor(
       this.host,
@@ -235,6 +239,16 @@ export class Interaction {
       },
       this.signal,
     )
+  }
+
+  /** Nobody writes under the eyes of a page unawares. */
+  #warn(write: () => void): void {
+    const act = () => {
+      exposure.accepted = true
+      write()
+    }
+    const action = { label: this.#labels.writeHere, act }
+    this.toasts.show({ words: this.#labels.exposed, stays: true, action })
   }
 
   async change(mark: Mark, change: Edit): Promise<void> {

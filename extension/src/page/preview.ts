@@ -2,6 +2,7 @@
 
 import { t } from '../ui/strings'
 import { type Maker, secret } from './element'
+import { exposure } from './exposure'
 import type { Host } from './host'
 import { headingOf, linesOf, view } from './lines'
 import type { Mark } from './mark'
@@ -19,7 +20,7 @@ export class Preview {
   show(mark: Mark): void {
     if (mark === this.#mark) return
     this.hide()
-    if (!linesAt(mark).length) return
+    if (!exposure.accepted || !linesAt(mark).length) return
     const hide = () => this.hide()
     const room = new Room({
       label: t('pageNote'),

@@ -9,7 +9,7 @@
  * denied to all scripts of the page, and we may reach into it. No policy of a page forbids either.
  *
  * Only a page that its server put in a sandbox can have neither: what is in them would be out of our
- * reach as well. There, notes are shown and written on the page itself.
+ * reach as well. There, notes are shown and written on the page itself; see exposure.ts.
  */
 
 import { h, type Maker, makerIn, PAGE } from './element'
