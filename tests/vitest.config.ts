@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2, // of itself it takes one of two cores
     projects: [
-      { test: { name: 'extension', include: ['extension/**/*.test.ts'] } },
+      { test: { name: 'extension', include: ['extension/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'sync', include: ['sync/**/*.test.ts'] } },
       {
         test: {
