@@ -9,6 +9,7 @@ import { pair } from './options'
 import { drag, middleOf, paintedTexts } from './passage'
 import { KINDS, Profile } from './profile'
 import { GLANCE, inRoom, typeInRoom } from './room'
+import { drawn } from './still'
 import { alone, story } from './story'
 import { words } from './words'
 
@@ -128,7 +129,7 @@ describe.each(KINDS)('in %s', (kind) => {
     await middleOf(page, BELL) // and into sight
     const mark = await page.waitForSelector(MARK)
     await mark!.hover()
-    await twoFrames(page)
+    await drawn(page)
     expect(await page.evaluate(overheard)).not.toContain('jk/?')
     await mark!.click()
     await page.waitForSelector(`postil-ui >>> .toast ::-p-text(${words('pageExposed')})`)
@@ -201,11 +202,11 @@ describe.each(KINDS)('in %s', (kind) => {
     const mark = await reader.page.waitForSelector(MARK)
     await mark!.hover()
     await inRoom(reader.page, '[role="tooltip"]', GLANCE)
-    await twoFrames(reader.page)
+    await drawn(reader.page)
     expect(await reader.page.evaluate(fontsAskedFor)).toBe(0)
     await mark!.click()
     await inRoom(reader.page, 'textarea')
-    await twoFrames(reader.page)
+    await drawn(reader.page)
     expect(await reader.page.evaluate(fontsAskedFor)).toBe(0)
     // Where the page itself writes so, they do.
     await reader.page.evaluate(() => (document.querySelector('h1')!.style.fontFamily = 'Spy'))
@@ -213,10 +214,6 @@ describe.each(KINDS)('in %s', (kind) => {
     await expect.poll(() => reader.page.evaluate(fontsAskedFor)).toBe(2)
   })
 })
-
-async function twoFrames(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on))))
-}
 
 /** In the closed tree of the build we ship nobody sees the frame, but the browser's own tools do. */
 async function noteField(page: Page): Promise<ElementHandle<HTMLTextAreaElement>> {

@@ -3,6 +3,7 @@
 import type { ElementHandle, Frame, Page } from 'puppeteer-core'
 import type { TabState } from '../../extension/src/model'
 import type { Reader } from './reader'
+import { clickStill } from './still'
 import { words } from './words'
 
 export class PanelPage {
@@ -89,7 +90,7 @@ export class PanelPage {
   async press(passage: string, name: string): Promise<void> {
     const card = await this.card(passage)
     const button = await card.waitForSelector(named('.//button', name))
-    await button!.click()
+    await clickStill(button!)
   }
 
   async write(passage: string, note: string): Promise<void> {
@@ -104,7 +105,7 @@ export class PanelPage {
     const button = await this.page.waitForSelector(named('//*[self::button or self::a]', name), {
       visible: true,
     })
-    await button!.click()
+    await clickStill(button!)
   }
 
   /** Turns to the search over every note. */

@@ -1,6 +1,7 @@
 /** Passages of a page's visible text: where they are on the screen, and which are painted. */
 
 import type { Frame, Page } from 'puppeteer-core'
+import { drawn } from './still'
 
 /** A painted passage: what it says, and how many characters of the page stand before it. */
 export interface Painted {
@@ -82,9 +83,18 @@ export function collapse(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** As the mouse goes: from the corner of the window, whatever frame the passage is in. */
+/**
+ * As the mouse goes: from the corner of the window, whatever frame the passage is in. Once it stands
+ * still: a page may be scrolling, or growing above it.
+ */
 async function endsIn(frame: Frame, passage: string): Promise<Ends> {
-  const { from, to } = await frame.evaluate(endsOf, passage)
+  let ends = await frame.evaluate(endsOf, passage)
+  for (let before = ''; before !== JSON.stringify(ends); ) {
+    before = JSON.stringify(ends)
+    await drawn(frame)
+    ends = await frame.evaluate(endsOf, passage)
+  }
+  const { from, to } = ends
   const { x, y } = await cornerOf(frame)
   return { from: { x: from.x + x, y: from.y + y }, to: { x: to.x + x, y: to.y + y } }
 }

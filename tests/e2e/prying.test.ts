@@ -6,6 +6,7 @@ import { drag, middleOf, paintedTexts } from './passage'
 import { Profile } from './profile'
 import { pried, priedBox, prying } from './prying'
 import { typeInRoom } from './room'
+import { drawn } from './still'
 import { story } from './story'
 import { words } from './words'
 
@@ -35,7 +36,7 @@ describe('in chromium', () => {
     await page.keyboard.press('Escape')
     await button(words('pageNoteOn', BELL)).hover()
     await expect.poll(() => page.frames().length).toBe(2)
-    await twoFrames(page)
+    await drawn(page)
     const { x, y } = await middleOf(page, BELL)
     await page.mouse.click(x, y)
     await button(words('pageDelete')).click()
@@ -48,7 +49,7 @@ describe('in chromium', () => {
     await page.mouse.up()
     await page.mouse.wheel({ deltaY: 5 })
     await undo!.click()
-    await twoFrames(page)
+    await drawn(page)
     const ways = await page.evaluate(pried)
     expect(ways.filter((way) => !way.endsWith('Its own.</button>'))).toEqual([])
   })
@@ -84,12 +85,12 @@ describe('in firefox', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type(TAG)
     await page.keyboard.press('Enter')
-    await twoFrames(page)
+    await drawn(page)
     await page.keyboard.press('Escape')
 
     await goTo(named(words('pageNoteOn', BELL)))
     await goTo('.preview.said iframe')
-    await twoFrames(page)
+    await drawn(page)
 
     await drag(page, WITHIN)
     await press(named(words('colorPink')))
@@ -97,7 +98,7 @@ describe('in firefox', () => {
     const both = await middleOf(page, WITHIN)
     await page.mouse.click(both.x, both.y)
     await goTo('.card.furnished iframe') // the choice, with the beginning of the note
-    await twoFrames(page)
+    await drawn(page)
     await page.keyboard.press('Escape')
 
     const ways = await page.evaluate(pried)
@@ -158,8 +159,4 @@ async function leadElsewhere(times: number): Promise<number> {
 async function pressItsOwn(page: Page): Promise<void> {
   await page.evaluate(() => document.querySelector('own-tree')!.shadowRoot!.querySelector('button')!.click())
   expect(await page.evaluate(pried)).toContain(OWN_TREE) // so it does pry
-}
-
-async function twoFrames(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on))))
 }
