@@ -2,12 +2,16 @@
 
 import type { ElementHandle, Frame, Page } from 'puppeteer-core'
 
-/** Until a page has drawn what it was about to; one that is hidden draws nothing. */
+/**
+ * Until a page has drawn what it was about to; one that is hidden draws nothing, and one whose
+ * scripts are off does not say so.
+ */
 export async function drawn(page: Page | Frame): Promise<void> {
-  await page.evaluate(async () => {
-    const frames = new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))
-    await Promise.race([frames, new Promise((on) => setTimeout(on, 200))])
+  const frames = page.evaluate(async () => {
+    await new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))
   })
+  const left = frames.catch(() => undefined) // the page was left meanwhile
+  await Promise.race([left, new Promise((on) => setTimeout(on, 200))])
 }
 
 /** Clicks it once it stands still. */
