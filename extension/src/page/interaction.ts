@@ -207,7 +207,7 @@ export class Interaction {
 
   edit(mark: Mark, begin: Field = 'note', torn = 0): void {
     this.close()
-    if (!exposure.accepted) return this.#warn(() => this.edit(mark, begin))
+    if (!exposure.accepted) return this.#warn(mark, begin)
     this.notes.painter.activate(mark.range)
     this.#card = openEditor(
       this.host,
@@ -242,10 +242,11 @@ export class Interaction {
   }
 
   /** Nobody writes under the eyes of a page unawares. */
-  #warn(write: () => void): void {
+  #warn(mark: Mark, begin: Field): void {
+    if (isBlank(mark)) this.notes.drop(mark)
     const act = () => {
       exposure.accepted = true
-      write()
+      this.edit(isPageNote(mark) ? this.notes.onPage() : mark, begin)
     }
     const action = { label: this.#labels.writeHere, act }
     this.toasts.show({ words: this.#labels.exposed, stays: true, action })
