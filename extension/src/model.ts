@@ -172,12 +172,22 @@ export const LIVE_PORT = 'live'
 export const DRAFTS_PORT = 'drafts'
 
 /**
- * What is being written: a new note, or the edit of one; `was` is the text that edit was made from,
- * `otherwise` the note to make where the one that was edited is not there any more.
+ * What is being written: a new note, or the edit of one; `was` is the text that edit was made from
+ * (absent where its writer saw all that was written here since), `otherwise` the note to make where
+ * the one that was edited is not there any more.
  */
 export type Pending =
   | { draft: Draft }
-  | { id: string; edit: Edit; was: string; otherwise: Draft }
+  | { id: string; edit: Edit; was?: string; otherwise: Draft }
+
+/**
+ * What a page had not told when another copy of the extension took the place of its own; `key` is
+ * what background gave that page, so that no page makes believe it was one of ours.
+ */
+export interface Handover {
+  key: string
+  pending: Pending[]
+}
 
 /** The port of the panel in a window is called so, and then the window's number. */
 export const PANEL_PORT = 'panel:'
@@ -196,7 +206,14 @@ export interface Requests {
   /** The page script asks for all notes of its page, in reading order. */
   'page:notes': {
     send: PageAddress
-    answer: { annotations: Annotation[]; color: Color; names: ColorNames; hidden: boolean }
+    answer: {
+      annotations: Annotation[]
+      color: Color
+      names: ColorNames
+      hidden: boolean
+      /** Of the `Handover`. */
+      key: string
+    }
   }
   /**
    * The page script tells where each note stands, in the order of the page; feeds the badge, the

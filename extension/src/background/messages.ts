@@ -12,6 +12,7 @@ import { settleConflict } from './conflicts'
 import { database } from './connection'
 import { addNotes, countEverything, forgetEverything, readEverything } from './everything'
 import { hide } from './hiding'
+import { handoverKey } from './handover_key'
 import { forgetLoss } from './lost'
 import { createNote, deleteNote, editNote, notesOn, restoreNote, type Changed } from './notes'
 import { placesSeen } from './observing'
@@ -120,6 +121,7 @@ const handlers: Handlers = {
       color: await lastColor(open),
       names: await colorNames(open),
       hidden: tab !== undefined && (await isHidden(tab, url)),
+      key: await handoverKey(open),
     }
   },
 

@@ -36,7 +36,7 @@ async function carryOut({ type, ...asked }: Asked): Promise<unknown> {
     case 'page:notes': {
       const color = all.at(-1)?.color ?? 'yellow'
       const names = await colorNames(await database())
-      return { annotations: live, color, names, hidden: false }
+      return { annotations: live, color, names, hidden: false, key: '' }
     }
     case 'note:create': {
       const there = all.find((one) => one.id === asked.id)

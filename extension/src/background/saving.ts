@@ -1,5 +1,6 @@
 /** What was written in a page of the extension, saved whatever became of its note meanwhile. */
-import type { Annotation, Edit, Pending } from '../model'
+import type { Annotation, Draft, Edit, Pending } from '../model'
+import { missing } from '../page/mark'
 import type { Database } from './database'
 import { createNote, editNote, Refused, restoreNote, type Changed } from './notes'
 
@@ -15,7 +16,7 @@ export async function savePending(
   pending: Pending,
   now: () => Date,
 ): Promise<Changed> {
-  if ('draft' in pending) return createNote(database, pending.draft, now)
+  if ('draft' in pending) return saveNew(database, pending.draft, now)
   const { id, edit, otherwise } = pending
   const check = (there: Annotation) => {
     if (writesOver(there, pending)) throw new WritesOver(there)
@@ -35,6 +36,13 @@ export async function savePending(
   return editNote(database, id, edit, now)
 }
 
+/** It may have been made before, and written on since. */
+async function saveNew(database: Database, draft: Draft, now: () => Date): Promise<Changed> {
+  const made = await createNote(database, draft, now)
+  const rest = missing(made.annotation, draft)
+  return rest ? editNote(database, made.annotation.id, rest, now) : made
+}
+
 class WritesOver extends Error {
   constructor(readonly there: Annotation) {
     super('Another text was written meanwhile.')
@@ -44,8 +52,8 @@ class WritesOver extends Error {
 /** What a sync brought is told apart by the edit's `base`, and settled by the server. */
 function writesOver({ note, rev }: Annotation, { edit, was }: OnNote): boolean {
   const written = edit.set?.note
-  const another = ![undefined, was, '', written].includes(note)
-  return written !== undefined && another && (edit.base ?? rev) >= rev
+  if (written === undefined || was === undefined) return false
+  return ![was, '', written].includes(note) && (edit.base ?? rev) >= rev
 }
 
 async function keepBeside(

@@ -4,11 +4,11 @@ import { pageKey } from '../page_key'
 import { keepFirstListed, MOST_LISTED } from '../ui/first_listed'
 import { colorNames, lastColor } from './colors'
 import { database } from './connection'
-import { wakeTab } from './install'
 import { inListOrder, inUse, list } from './listing'
 import { notesIn } from './page_notes'
 import { hostOf, pausedHosts } from './paused'
 import { shownIn } from './shown'
+import { wakeTab } from './waking'
 
 /** Where browsers let no extension in, though the address looks like any other. */
 const CLOSED = new Set(['chromewebstore.google.com', 'addons.mozilla.org'])

@@ -5,7 +5,7 @@
 
 import { describe } from '../anchoring'
 import type { Color, Edit, Problem, Quote } from '../model'
-import { ask } from '../ui/ask'
+import { ask, isInstalled } from '../ui/ask'
 import { allColorNames } from '../ui/color_names'
 import { t } from '../ui/strings'
 import type { Card } from './card'
@@ -13,9 +13,10 @@ import { openChooser } from './chooser'
 import { copyText } from './clipboard'
 import { openEditor, type Field } from './editor'
 import { exposure } from './exposure'
+import { layDown } from './handover'
 import type { Host } from './host'
 import { linesOf, linesOfMark } from './lines'
-import { isNoted, type Mark } from './mark'
+import { isNoted, pendingOf, type Mark } from './mark'
 import type { Notes } from './notes'
 import { HANDLES } from './placing'
 import { clearSelection, selectedRanges, type Means } from './selection'
@@ -25,6 +26,9 @@ import { openToolbar } from './toolbar'
 
 /** A page that takes the editor away, whenever it is back, wins in the end. */
 const MOST_TORN = 20
+
+/** For a newer copy of the extension to come; where it was taken out, none does. */
+const TAKEN_MS = 3000
 
 export class Interaction {
   #card: Card | null = null
@@ -142,18 +146,24 @@ export class Interaction {
 
   /**
    * Off the page: paused, or replaced by a newer copy of the extension. Comes back when there is
-   * nothing left that only this page has; what could not be saved waits here to be taken along.
+   * nothing left that only this page has. What could not be saved is for the newer copy, or else
+   * for the reader, to take along.
    */
   async leave(): Promise<void> {
     this.close()
+    const laid = isInstalled() ? null : layDown(this.host)
     await this.notes.settled()
-    const left = this.notes.unsaved().filter((mark) => mark.annotation.note)
+    const left = this.notes.unsaved()
     const words = left[0]?.problem?.detail
-    if (words === undefined) return
-    const text = left.map((mark) => mark.annotation.note).join('\n\n')
-    const take = { label: this.#labels.copy, act: () => void copyText(text) }
-    const gone = this.toasts.show({ words, stays: true, action: take })
-    await new Promise((resolve) => gone.addEventListener('abort', resolve))
+    if (words === undefined) return laid?.drop()
+    laid?.fill({ key: this.notes.handoverKey, pending: left.map(pendingOf) })
+    const taken = laid?.taken.then(() => true)
+    if (taken && (await Promise.race([taken, later(TAKEN_MS)]))) return
+    const text = left.flatMap(({ annotation: { note } }) => note || []).join('\n\n')
+    const action = { label: this.#labels.copy, act: () => void copyText(text) }
+    const gone = this.toasts.show({ words, stays: true, ...(text && { action }) })
+    const closed = new Promise((resolve) => gone.addEventListener('abort', resolve))
+    await Promise.race([closed, ...(taken ? [taken] : [])])
   }
 
   #choose(marks: readonly Mark[]): void {
@@ -281,6 +291,8 @@ export class Interaction {
    * nothing is kept before its reader agreed.
    */
   #complain(mark: Mark, problem: Problem): void {
+    // All that is left is told of in the end.
+    if (this.signal.aborted) return
     const again = { label: this.#labels.again, act: () => void this.change(mark, {}) }
     const keep = { label: this.#labels.keep, act: () => void this.#keepPrivate() }
     const take = { label: this.#labels.copy, act: () => void copyText(mark.annotation.note) }
@@ -323,6 +335,10 @@ export class Interaction {
     this.#ranges = []
     this.notes.painter.activate(null)
   }
+}
+
+function later(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds))
 }
 
 function isPageNote(mark: Mark): boolean {

@@ -1,6 +1,6 @@
 /** A note as it stands on this page, and what of it background has not taken yet. */
 
-import type { Annotation, Draft, Edit, Fields, Place, Problem } from '../model'
+import type { Annotation, Draft, Edit, Fields, Pending, Place, Problem } from '../model'
 import { uuidv7 } from '../uuid'
 
 export interface Mark {
@@ -60,6 +60,14 @@ export function draftOf({ annotation }: Mark): Draft {
   const { id, url, title, canonical, quote, position, color, note, tags } = annotation
   const where = { url, title, ...(canonical !== undefined && { canonical }) }
   return { ...where, id, quote, position, color, note, tags }
+}
+
+/** What background has to do for it to be kept as it stands here. */
+export function pendingOf(mark: Mark): Pending {
+  const draft = draftOf(mark)
+  if (!mark.stored) return { draft }
+  const { id, ...otherwise } = draft
+  return { id: mark.annotation.id, edit: mark.unsaved ?? {}, otherwise }
 }
 
 /**

@@ -35,6 +35,8 @@ export class Notes {
   color: Color = 'yellow'
   /** What the reader calls the highlighters. */
   names: ColorNames = {}
+  /** What this page hands over is known by it. */
+  handoverKey = ''
 
   constructor(
     readonly address: () => PageAddress,
@@ -311,6 +313,7 @@ export class Notes {
       this.color = answer.ok.color
       this.hidden = answer.ok.hidden
       this.names = answer.ok.names
+      this.handoverKey = answer.ok.key
       await this.find(this.#take(answer.ok.annotations))
     } while (this.#again)
   }

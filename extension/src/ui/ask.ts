@@ -51,7 +51,8 @@ export function onAnnouncement(
   })
 }
 
-function isInstalled(): boolean {
+/** Whether the extension this script belongs to is still there, and not another in its place. */
+export function isInstalled(): boolean {
   try {
     return chrome.runtime?.id !== undefined
   } catch {

@@ -64,6 +64,24 @@ test('a new note, saved twice, is one', async () => {
   expect(await machine.texts()).toEqual(['new'])
 })
 
+test('a new note that was kept before it was written on is kept whole', async () => {
+  const draft = otherwise('ne')
+  await savePending(machine.database, { draft }, machine.now)
+  const later = { ...draft, note: 'new', tags: ['x'] }
+  const { annotation } = await savePending(machine.database, { draft: later }, machine.now)
+  expect(annotation).toMatchObject({ id: draft.id, note: 'new', tags: ['x'] })
+  await machine.sync()
+  expect(await machine.texts()).toEqual(['new'])
+})
+
+test('a page that saw all that was written writes over it', async () => {
+  const { id } = await machine.write('before')
+  const { id: _, ...other } = otherwise('after')
+  const pending = { id, edit: { set: { note: 'after' } }, otherwise: other }
+  await savePending(machine.database, pending, machine.now)
+  expect(await machine.texts()).toEqual(['after'])
+})
+
 test('on a note that was deleted here, it brings it back', async () => {
   const { id } = await machine.write('before', { tags: ['kept'] })
   await machine.delete(id)
