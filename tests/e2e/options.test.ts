@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
+import type { Annotation, Batch } from '../../extension/src/model'
 import { problemsSeen } from './axe'
 import { pair, press, textOf } from './options'
 import { ONE_KIND } from './profile'
@@ -71,8 +72,7 @@ describe('in the options', () => {
     reader,
     folder,
   }) => {
-    await writeTwo(reader, site.url('tides'))
-    const options = await reader.profile.extensionPage(OPTIONS)
+    const options = await writeTwo(reader, site.url('tides'))
     await intoFolder(options, folder)
     await press(options, words('optionsExportW3c'))
     const file = await downloaded(folder, '.jsonld')
@@ -102,8 +102,7 @@ describe('in the options', () => {
 
   told('what is brought in travels to the server', async ({ site, server, reader, folder }) => {
     const url = site.url('tides')
-    await writeTwo(reader, url)
-    const options = await reader.profile.extensionPage(OPTIONS)
+    const options = await writeTwo(reader, url)
     await intoFolder(options, folder)
     await press(options, words('optionsExportW3c'))
     const file = await downloaded(folder, '.jsonld')
@@ -134,11 +133,23 @@ describe('in the options', () => {
   })
 })
 
-async function writeTwo(reader: Reader, url: string): Promise<void> {
+/** What is painted is not kept yet: answers the options once both notes are, with all their words. */
+async function writeTwo(reader: Reader, url: string): Promise<Page> {
   await reader.open(url)
   await reader.highlightWithNote(BELL, 'A bell, of all things.', ['sound'])
   await reader.highlight(PEN, 'pink')
   await expect.poll(() => reader.texts()).toEqual({ yellow: [BELL], pink: [PEN] })
+  const options = await reader.profile.extensionPage(OPTIONS)
+  await expect.poll(() => kept(options)).toMatchObject([{ tags: ['sound'] }, { color: 'pink' }])
+  return options
+}
+
+async function kept(options: Page): Promise<Annotation[]> {
+  return options.evaluate(async () => {
+    const asked = { type: 'everything:read', after: null }
+    const { ok } = (await chrome.runtime.sendMessage(asked)) as { ok: Batch }
+    return ok.annotations
+  })
 }
 
 async function intoFolder(page: Page, folder: string): Promise<void> {

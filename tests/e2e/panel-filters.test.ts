@@ -16,8 +16,8 @@ describe('in the panel', () => {
     await reader.highlightWithNote(SEA, '', ['sea', 'sums'])
     await reader.highlight(PEN, 'pink')
     const panel = await PanelPage.open(reader)
-    const all = await panel.page.waitForSelector('.rows').then(() => panel.passages())
-    expect(all).toHaveLength(3)
+    await expect.poll(() => panel.passages()).toHaveLength(3)
+    const all = await panel.passages()
 
     await panel.choose(words('colorPink'))
     await expect.poll(() => panel.passages()).toEqual([PEN])
