@@ -53,16 +53,20 @@ async function pull(world: World, touched: Set<string>): Promise<void> {
   }
 }
 
-/** Page after page. Answers the last one. */
+/** Page after page, each asked for while the one before is taken in. Answers the last one. */
 async function pullAll({ database, client, now }: World, touched: Set<string>) {
   let page: ChangesPage | undefined
+  let coming: Promise<ChangesPage> | undefined
   while (!page || page.more) {
     const cursor = (await setting(database, 'cursor'))?.cursor
     const known = await setting(database, 'known')
     try {
-      page = await client.pull(cursor, known)
+      page = await (coming ?? client.pull(cursor, known))
+      coming = page.more ? client.pull(page.cursor, known) : undefined
+      coming?.catch(() => {}) // heard of in the next round, if there is one
       add(touched, await takeIn(database, page, now))
     } catch (error) {
+      coming = undefined
       // Without a cursor there is nothing to resync: then it is a failure like others.
       if (!(error instanceof Failed) || error.status !== 410) throw error
       if (cursor === undefined && known === undefined) throw error

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keepSetting, setting } from '../../../extension/src/background/database'
+import { synchronize } from '../../../extension/src/background/sync'
 import { pageKey } from '../../../extension/src/page_key'
 import { Machine, PAGE } from './machine'
 import { cutOff, MemoryServer, refused } from './memory_server'
@@ -33,6 +34,35 @@ describe('two machines', () => {
     await heal(sofa, desk)
     expect(await desk.notes()).toEqual(await sofa.notes())
     expect(await desk.notes()).toMatchObject([{ note: 'kept', color: 'blue', tags: ['seen'] }])
+  })
+
+  test('ask for what comes next while they take in what came', async () => {
+    for (const note of 'abcdefg') await desk.write(note)
+    await heal(desk)
+    const client = server.client(sofa.name)
+    const held: unknown[] = []
+    const pull: typeof client.pull = async (...asked) => {
+      held.push((await setting(sofa.database, 'cursor'))?.cursor)
+      return client.pull(...asked)
+    }
+    const { database, now } = sofa
+    const { failure } = await synchronize({ database, now, client: { ...client, pull } })
+    expect(failure).toBeNull()
+    expect(held).toEqual([undefined, undefined, '1.3'])
+    expect(await sofa.texts()).toEqual([...'abcdefg'])
+  })
+
+  test('keep what came before the line was cut', async () => {
+    for (const note of 'abcdefg') await desk.write(note)
+    await heal(desk)
+    let asked = 0
+    sofa.cut = (when) => {
+      if (when === 'after' && ++asked === 3) throw cutOff()
+    }
+    expect((await sofa.sync()).failure).toMatchObject({ type: 'offline' })
+    expect(await sofa.texts()).toEqual([...'abcdef'])
+    await heal(sofa)
+    expect(await sofa.texts()).toEqual([...'abcdefg'])
   })
 
   test('owe it to those who show a page to tell them what a sync changed there', async () => {
