@@ -154,7 +154,7 @@ export class Interaction {
     const laid = isInstalled() ? null : layDown(this.host)
     await this.notes.settled()
     const left = this.notes.unsaved()
-    const words = left[0]?.problem?.detail
+    const words = left.find(({ problem }) => problem)?.problem?.detail
     if (words === undefined) return laid?.drop()
     laid?.fill({ key: this.notes.handoverKey, pending: left.map(pendingOf) })
     const taken = laid?.taken.then(() => true)
