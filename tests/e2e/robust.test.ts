@@ -99,6 +99,18 @@ describe.each(ONE_KIND)('in %s', (kind) => {
   })
 })
 
+describe.each(KINDS)('in %s, too', (kind) => {
+  alone.override({ kind })('nothing of an older copy stays in a page', async ({ site, reader }) => {
+    await reader.open(site.url('tides'))
+    await reader.select(BELL)
+    await reader.profile.renewExtension()
+    await reader.page.bringToFront()
+    await expect.poll(() => interfaces(reader.page)).toBe(0)
+    await reader.highlight(PEN, 'blue')
+    await expect.poll(() => reader.texts()).toEqual({ blue: [PEN] })
+  })
+})
+
 describe('a note that is being typed', () => {
   alone('goes to the newer copy when the extension is renewed meanwhile', async ({ site, reader }) => {
     await reader.open(site.url('tides'))

@@ -30,6 +30,7 @@ async function takeAll(tabId: number): Promise<void> {
       await chrome.scripting.executeScript({ target, func: drop, args: [text] })
     }
   }
+  await chrome.scripting.executeScript({ target, func: clear })
 }
 
 /** Whether nothing of it is left to be saved. */
@@ -86,4 +87,9 @@ function drop(text: string): void {
       if (data.value === text) data.remove()
     }
   }
+}
+
+/** Runs in the page: what ended at once left there all that it had open; what did not comes back. */
+function clear(): void {
+  for (const element of document.querySelectorAll('postil-ui')) element.remove()
 }
