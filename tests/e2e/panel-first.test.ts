@@ -2,8 +2,10 @@
 
 import type { Page } from 'puppeteer-core'
 import { describe, expect } from 'vitest'
+import type { First } from '../../extension/src/panel/first'
 import type { FirstListed } from '../../extension/src/ui/first_listed'
 import { tabOf } from './many-notes'
+import { PanelPage } from './panel'
 import { endBackground } from './pressing'
 import type { Reader } from './reader'
 import { story } from './story'
@@ -36,6 +38,26 @@ describe('a panel that opens', () => {
     await expect.poll(() => shown()).toEqual([NOW])
   })
 
+  told('has at hand what the tab shown last has, and takes nothing of another', async ({
+    reader,
+    page,
+  }) => {
+    await page.asking.evaluate(() => chrome.storage.session.remove('first:shown'))
+    await reader.page.bringToFront()
+    await expect.poll(() => keptNotes(page.asking, 'shown')).toEqual([NOW])
+    const panel = await PanelPage.beside(reader)
+    /** What it has at hand when it opens again; the page may have been listed anew before. */
+    const opened = async (change: { note: string; tab?: number }) => {
+      await keep(page.asking, 'shown', change)
+      await panel.page.reload()
+      return readFirst(panel.page)
+    }
+    await expect.poll(() => opened({ note: KEPT })).toEqual([KEPT])
+    await expect.poll(() => panel.notes()).toMatchObject([{ note: NOW }])
+    // Of another tab than the panel's it is of no use.
+    await expect.poll(() => opened({ note: KEPT, tab: 0 })).toEqual([NOW])
+  })
+
   told('keeps no more than there is room for', async ({ reader, page }) => {
     await reader.page.bringToFront()
     await reader.openNote(BELL)
@@ -55,7 +77,7 @@ describe('a panel that opens', () => {
   })
 })
 
-async function keptNotes(asking: Page, tab: number): Promise<string[]> {
+async function keptNotes(asking: Page, tab: number | 'shown'): Promise<string[]> {
   const kept = await asking.evaluate(async (name) => {
     return (await chrome.storage.session.get(name))[name] as FirstListed | undefined
   }, `first:${tab}`)
@@ -65,20 +87,28 @@ async function keptNotes(asking: Page, tab: number): Promise<string[]> {
 /** Puts another note, or another address, into what background keeps. */
 async function keep(
   asking: Page,
-  tab: number,
-  { note, url }: { note: string; url?: string },
+  tab: number | 'shown',
+  { note, ...other }: { note: string; url?: string; tab?: number },
 ): Promise<void> {
   const name = `first:${tab}`
   await asking.evaluate(
-    async (name, note, url) => {
+    async (name, note, other) => {
       const kept = (await chrome.storage.session.get(name))[name] as FirstListed
       for (const annotation of kept.state.annotations) annotation.note = note
-      await chrome.storage.session.set({ [name]: { ...kept, ...(url !== undefined && { url }) } })
+      await chrome.storage.session.set({ [name]: { ...kept, ...other } })
     },
     name,
     note,
-    url,
+    other,
   )
+}
+
+/** The notes a panel had at hand when it opened. */
+async function readFirst(panel: Page): Promise<string[] | undefined> {
+  const first = await panel.evaluate(
+    () => (globalThis as unknown as { postilFirst: First }).postilFirst.kept,
+  )
+  return first?.state.annotations.map(({ note }) => note)
 }
 
 /** Opens the panel of a tab; answers, again and again, which notes have stood in it so far. */

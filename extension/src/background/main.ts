@@ -3,7 +3,7 @@
  * every listener is registered at once, and whatever must last stands in the database.
  */
 import { onAccess } from '../ui/access'
-import { forgetFirstListed } from '../ui/first_listed'
+import { forgetFirstListed, showsFirstListed } from '../ui/first_listed'
 import { announceToPages } from './announce'
 import { answer } from './messages'
 import { colorBadges } from './badge'
@@ -56,7 +56,8 @@ onNavigation(() => {
   syncOn('hello')
 })
 
-chrome.tabs.onActivated.addListener(() => {
+chrome.tabs.onActivated.addListener(({ tabId }) => {
+  void showsFirstListed(tabId).catch(report)
   syncOn('focus')
 })
 

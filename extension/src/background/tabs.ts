@@ -42,18 +42,18 @@ export async function tabState(tab: number, most?: number): Promise<TabState> {
 
 /** Has the beginning of the list at hand for a panel that opens while nobody is awake. */
 export async function listFirst(tab: number): Promise<void> {
-  const { url, state } = await addressed(tab, MOST_LISTED)
+  const { url, active, state } = await addressed(tab, MOST_LISTED)
   const names = await colorNames(await database())
-  if (url !== undefined && state.page) await keepFirstListed(tab, { url, state, names })
+  if (url !== undefined && state.page) await keepFirstListed({ tab, url, state, names }, active)
 }
 
-/** The state, and what address the tab then showed. */
+/** The state, what address the tab then showed, and whether its window showed the tab. */
 async function addressed(
   tab: number,
   most = Infinity,
-): Promise<{ url: string | undefined; state: TabState }> {
+): Promise<{ url: string | undefined; active: boolean; state: TabState }> {
   // The panel opens no sooner than this is answered: what can be read side by side, is.
-  const [{ url, title }, shown, hidden, paused, color] = await Promise.all([
+  const [{ url, active, title }, shown, hidden, paused, color] = await Promise.all([
     chrome.tabs.get(tab),
     shownIn(tab),
     hiddenIn(tab),
@@ -62,7 +62,7 @@ async function addressed(
   ])
   if (url === undefined || !isOpen(url)) {
     const nothing = { annotations: [], places: {}, inUse: inUse([], 0), hidden: false }
-    return { url, state: { page: null, paused: false, ...nothing, color } }
+    return { url, active, state: { page: null, paused: false, ...nothing, color } }
   }
   // Its reader may have let the extension in just now, by the press that opened the popup.
   if (!shown.page) void wakeTab(tab)
@@ -83,7 +83,7 @@ async function addressed(
     hidden: hidden === key,
     color,
   }
-  return { url, state }
+  return { url, active, state }
 }
 
 function placesOf(annotations: readonly Annotation[], places: Readonly<Record<string, Place>>) {

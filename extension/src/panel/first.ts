@@ -41,7 +41,10 @@ function askFirst(): First {
   const named = new URLSearchParams(location.search).get('tab')
   const fixed = named === null ? null : Number(named)
   const tab = shown(fixed)
-  const kept = tab.then(keptOf).catch(() => null) // background then says what is wrong
+  const listed = firstListed(fixed)
+  const kept = tab
+    .then(({ id, url }) => (id === undefined || url === undefined ? null : listed(id, url)))
+    .catch(() => null) // background then says what is wrong
   const answer = kept.then((first) => answerFrom(first, tab))
 
   const updated = new Set<number>()
@@ -58,10 +61,6 @@ function askFirst(): First {
     return !taken && (await tab).id === id ? answer : null
   }
   return { fixed, tab, kept, take }
-}
-
-async function keptOf({ id, url }: ShownTab): Promise<FirstListed | null> {
-  return id === undefined || url === undefined ? null : firstListed(id, url)
 }
 
 async function answerFrom(
