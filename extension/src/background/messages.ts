@@ -121,7 +121,8 @@ const handlers: Handlers = {
       color: await lastColor(open),
       names: await colorNames(open),
       hidden: tab !== undefined && (await isHidden(tab, url)),
-      key: await handoverKey(open),
+      // A disk that is full takes no key, but has notes to show.
+      key: await handoverKey(open).catch(() => ''),
     }
   },
 
