@@ -1,10 +1,9 @@
-import { takeOver } from './handover'
 import { visitAll } from './visiting'
 import { wakeTab } from './waking'
 
-/** Tabs that were open before the extension was installed or updated get its script now. */
-export async function wakeOpenTabs(): Promise<void> {
-  await Promise.all((await openTabs()).map((tab) => wakeTab(tab, takeOver)))
+/** Tabs that were open before the extension was there get its script now; `before` as in `wakeTab`. */
+export async function wakeOpenTabs(before?: (tab: number) => Promise<void>): Promise<void> {
+  await Promise.all((await openTabs()).map((tab) => wakeTab(tab, before)))
 }
 
 /** Tabs that a browser brought back may have been there before anybody listened. */

@@ -10,6 +10,7 @@ import { colorBadges } from './badge'
 import { carryOut } from './commands'
 import { database } from './connection'
 import { saveLeftDrafts, welcomeDrafts } from './drafts'
+import { takeOver } from './handover'
 import { visitOpenTabs, wakeOpenTabs } from './install'
 import { chooseMenu, createMenus } from './menus'
 import { welcomePanel } from './panel'
@@ -38,7 +39,8 @@ chrome.commands.onCommand.addListener(carryOut)
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   void setUp()
   void createMenus()
-  void wakeOpenTabs()
+  // Only now: at any other time what stands in pages is of this very copy.
+  void wakeOpenTabs(takeOver)
   if (reason === 'install') void welcomeReader().catch(report)
 })
 
